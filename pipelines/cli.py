@@ -1,0 +1,368 @@
+"""Commands: parse, call, print. Results on stdout, progress and errors on stderr; nothing heavy is imported before a command runs."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.errors import CheckError, RequestError, TreemError
+from pipelines.settings import load_project
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+DEMO_PLAN, DEMO_PERIOD = "tam_duong_2018", "2018-Q1"
+Command = Callable[..., Any]
+
+
+def _say(text: str = "") -> None:
+    click.echo(text)
+
+
+def _print_json(content: Any) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+def _bar(label: str) -> Callable[[int, int], None]:
+    """Return a progress callback (done, total) drawn on stderr; silent when stderr is not a terminal."""
+    from tqdm import tqdm
+
+    bar = tqdm(desc=label, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr)
+
+    def step(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+        if done >= total:
+            bar.close()
+
+    return step
+
+
+def _stages() -> Callable[[str, int, int], None]:
+    """Return a progress callback (stage, done, total) for a build."""
+    bars: dict[str, Callable[[int, int], None]] = {}
+
+    def step(stage: str, done: int, total: int) -> None:
+        bars.setdefault(stage, _bar(stage))(done, total)
+
+    return step
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="treem")
+def cli() -> None:
+    """Sổ tay chỉ tiêu bảo vệ, chăm sóc trẻ em: từ sổ Excel đến chỉ số, kiểm tra và báo cáo.
+
+    \b
+    Ví dụ:  treem start                        làm tất cả với dữ liệu mẫu
+            treem build                        dựng kho chỉ số từ data/raw
+            treem report period_report --plan tam_duong_2018 --period 2018-Q1
+    """
+
+
+@cli.command()
+@click.option("--plan", default=DEMO_PLAN, show_default=True, help="Kế hoạch mà dữ liệu mẫu theo.")
+@click.option("--children", default=19000, show_default=True, type=click.IntRange(50, 2_000_000), help="Số trẻ em hư cấu.")
+@click.option("--seed", default=2018, show_default=True, help="Hạt giống: cùng hạt, cùng dữ liệu.")
+@click.option("--defects", default="none", show_default=True, type=click.Choice(["none", "usual", "many"]), help="Lỗi gài vào sổ.")
+@click.option("--out", type=click.Path(path_type=Path), help="Thư mục ghi (mặc định data/raw/demo).")
+def demo(plan: str, children: int, seed: int, defects: str, out: Path | None) -> None:
+    """Viết sổ mẫu như các xã gửi (mọi trẻ em đều hư cấu), kèm đáp án.
+
+    \b
+    Ví dụ:  treem demo --children 500 --defects usual
+    """
+    _write_demo(plan, children, seed, defects, out or load_project().raw / "demo")
+
+
+def _write_demo(plan: str, children: int, seed: int, defects: str, out: Path) -> None:
+    from pipelines.samples import make_demo
+
+    made = make_demo(out, plan=plan, children=children, seed=seed, defects=defects, progress=_bar("viết sổ mẫu"))
+    _say(f"Đã viết {made.files} tệp mẫu vào {out}")
+    _say(f"Đáp án: {made.answer_key}")
+
+
+@cli.command()
+@click.option("--raw", type=click.Path(path_type=Path), help="Thư mục sổ gốc (mặc định data/raw).")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Ngày của sổ khi tệp không tự nói.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+@click.option("--rows", is_flag=True, help="Kèm kết luận từng dòng.")
+@click.option("--values", is_flag=True, help="Kèm giá trị đã chuẩn hóa (HẠN CHẾ: có tên trẻ em).")
+def ingest(raw: Path | None, as_of: Any, as_json: bool, rows: bool, values: bool) -> None:
+    """Đọc thử các sổ: nhận ra sổ nào, bao nhiêu dòng nhận, loại, trùng; không ghi gì.
+
+    \b
+    Ví dụ:  treem ingest --json --rows
+    """
+    from pipelines.examine import examine
+
+    told = examine(load_project(raw), as_of.date() if as_of else None, rows, values, _bar("đọc tệp"))
+    if as_json:
+        _print_json(told)
+        return
+    for file in told["files"]:
+        for sheet in file["sheets"] or [{}]:
+            ledger = sheet.get("ledger", {})
+            state = f"{ledger['accepted']} nhận, {ledger['rejected']} loại, {ledger['duplicate']} trùng" if ledger else (sheet.get("message") or file["message"])
+            _say(f"{file['file']}  {sheet.get('register') or ''}  {state}")
+
+
+@cli.command()
+@click.option("--raw", type=click.Path(path_type=Path), help="Thư mục sổ gốc (mặc định data/raw).")
+@click.option("--marts", type=click.Path(path_type=Path), help="Thư mục kho chỉ số (mặc định data/marts).")
+@click.option("--memory-limit", help="Giới hạn bộ nhớ của DuckDB, ví dụ 800MB.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def build(raw: Path | None, marts: Path | None, memory_limit: str | None, as_json: bool) -> None:
+    """Dựng kho chỉ số từ các sổ; kho cũ còn nguyên nếu có lỗi.
+
+    \b
+    Ví dụ:  treem build --raw data/raw
+    """
+    _run_build(load_project(raw, marts), memory_limit, as_json)
+
+
+def _run_build(project: Any, memory: str | None = None, as_json: bool = False) -> None:
+    from pipelines.build import build as run
+
+    result = run(project, _stages(), memory)
+    for warning in result.warnings:
+        click.echo(f"Lưu ý: {warning}", err=True)
+    if as_json:
+        _print_json({"build": result.build, "ledger": result.ledger, "refused": result.refused, "seconds": result.seconds, "children": result.children})
+        return
+    ledger = result.ledger
+    _say(f"Đã dựng kho {result.build}: {ledger['accepted']} dòng nhận, {ledger['rejected']} loại, {ledger['duplicate']} trùng; {result.children} trẻ em.")
+    for refusal in result.refused:
+        _say(f"  Không đọc: {refusal}")
+    total = sum(result.seconds.values())
+    _say("Thời gian: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items()) + f"; cộng {total:.1f} s")
+
+
+@cli.command()
+@click.option("--plan", help="Kế hoạch (để biết các xã phải gửi).")
+@click.option("--period", help="Chỉ kiểm tra kỳ này, ví dụ 2018-Q1.")
+@click.option("--place", help="Chỉ kiểm tra địa bàn này.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def check(plan: str | None, period: str | None, place: str | None, as_json: bool) -> None:
+    """Kiểm tra số liệu trước khi gửi. Mã thoát 0: được gửi; 20: có lỗi chặn.
+
+    \b
+    Ví dụ:  treem check --period 2018-Q1
+    """
+    from pipelines import checks
+    from pipelines.front import check_data
+
+    verdict = check_data(load_project(), period, place)
+    if as_json:
+        click.echo(checks.to_json(verdict))
+    else:
+        _say(checks.table_vi(verdict))
+    if verdict.blocking:
+        raise click.exceptions.Exit(CheckError.exit_code)
+
+
+@cli.command()
+@click.argument("name")
+@click.option("--plan", required=True, help="Kế hoạch, ví dụ tam_duong_2018.")
+@click.option("--period", required=True, help="Kỳ báo cáo: 2018-Q1, 2018-6M, 2018-9M, 2018.")
+@click.option("--place", help="Mã địa bàn; all = huyện và mọi xã (mặc định: địa bàn của kế hoạch).")
+@click.option("--edition", default="internal", show_default=True, type=click.Choice(["internal", "shared"]), help="Bản nội bộ hay bản công bố.")
+@click.option("--formats", default="html,docx,xlsx,pdf", show_default=True, help="Các dạng tệp, cách nhau dấu phẩy.")
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="Số báo cáo làm cùng lúc.")
+@click.option("--draft", "draft_reason", help="Vẫn làm khi kiểm tra bị chặn: nêu lý do; báo cáo ghi DỰ THẢO.")
+def report(name: str, plan: str, period: str, place: str | None, edition: str, formats: str, jobs: int, draft_reason: str | None) -> None:
+    """Làm báo cáo kỳ bằng papermill: trang HTML, Word, Excel, PDF.
+
+    \b
+    Ví dụ:  treem report period_report --plan tam_duong_2018 --period 2018-Q1 --place 03412
+    """
+    _make_reports(name, plan, period, place, edition, formats, jobs, draft_reason)
+
+
+def _make_reports(name: str, plan: str, period: str, place: str | None, edition: str, formats: str, jobs: int, draft_reason: str | None) -> None:
+    from pipelines.front import FORMATS, make_reports
+
+    chosen = [part.strip() for part in formats.split(",") if part.strip()]
+    if unknown := sorted(set(chosen) - set(FORMATS)):
+        raise RequestError(f"Không có dạng tệp: {', '.join(unknown)}.", todo=f"chọn trong: {', '.join(FORMATS)}")
+    for made in make_reports(name, plan, period, place, edition, chosen, jobs, draft_reason, _bar("làm báo cáo")):
+        _say(f"Báo cáo {made.place}: {made.folder}")
+        for path in sorted(Path(made.folder).glob(f"{name}.*")):
+            _say(f"  {path.name}")
+
+
+@cli.command()
+@click.option("--plan", default=DEMO_PLAN, show_default=True, help="Kế hoạch.")
+@click.option("--period", help="Kỳ báo cáo (mặc định: cả năm của kế hoạch).")
+@click.option("--place", help="Mã địa bàn (mặc định: địa bàn của kế hoạch).")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def targets(plan: str, period: str | None, place: str | None, as_json: bool) -> None:
+    """Chỉ tiêu của kế hoạch, kết quả và đánh giá.
+
+    \b
+    Ví dụ:  treem targets --plan tam_duong_2018 --period 2018-Q1
+    """
+    from pipelines import catalog, marts
+    from pipelines.targets import evaluate, without_data
+
+    found = catalog.load_plan(plan)
+    period_id = catalog.period_of(found, period or list(found.periods)[-1]).id
+    try:
+        con = marts.open_marts()
+    except RequestError:
+        listed = without_data(found, period_id)
+    else:
+        listed = [vars(result) for result in evaluate(con, plan, period_id, place or found.place)]
+    if as_json:
+        _print_json(listed)
+        return
+    for row in listed:
+        _say(f"{row['target_id']:6} {row.get('status_vi', 'Chưa có số liệu'):22} {_result_text(row):28} {row['text_vi'][:60]}")
+
+
+def _result_text(row: dict[str, Any]) -> str:
+    from pipelines import formats
+
+    if row.get("value") is None:
+        return row.get("reason_vi", "")[:28]
+    told = formats.number(row["value"], row["decimals"])
+    if row["denominator"] is None:
+        return told
+    return f"{told} ({formats.count(row['numerator'])}/{formats.count(row['denominator'])})"
+
+
+@cli.group()
+def places() -> None:
+    """Địa bàn có thời hạn: tra tên, mã."""
+
+
+@places.command()
+@click.argument("name")
+@click.option("--on", "on_day", required=True, type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Ngày cần tra.")
+@click.option("--within", help="Chỉ tìm trong địa bàn có mã này.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def resolve(name: str, on_day: Any, within: str | None, as_json: bool) -> None:
+    """Tên viết này là địa bàn nào vào ngày đó.
+
+    \b
+    Ví dụ:  treem places resolve "xã Bình Lư" --on 2018-03-14
+    """
+    from pipelines.places import resolve as find
+
+    answer = find(name, on_day.date(), within)
+    candidates = [{"code": place.code, "name": place.name, "level": place.level, "parent_code": place.parent_code} for place in answer.candidates]
+    if as_json:
+        _print_json({"status": answer.status, "candidates": candidates})
+        return
+    words = {"match": "đúng một", "ambiguous": "nhiều khả năng", "none": "không có"}
+    _say(words[answer.status])
+    for place in candidates:
+        _say(f"  {place['code']}  {place['name']}")
+
+
+@cli.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--unrounded", is_flag=True, help="Giữ z-score chưa làm tròn.")
+@click.option("--age-in", default="days", show_default=True, type=click.Choice(["days", "months"]), help="Đơn vị của cột tuổi.")
+@click.option("--map", "mapping", multiple=True, metavar="CỘT=TRƯỜNG", help="Cột của tệp ứng với trường nào, ví dụ --map age=age_months (lặp lại được).")
+def anthro(source: Path, out: Path, unrounded: bool, age_in: str, mapping: tuple[str, ...]) -> None:
+    """Tính z-score WHO 2006 cho một tệp (CSV, Parquet, xlsx): mỗi dòng vào một dòng ra, cùng thứ tự.
+
+    \b
+    Ví dụ:  treem anthro khao_sat.csv ket_qua.csv --age-in months --map age=age_months --map height=lenhei
+    """
+    from pipelines.anthropometry import convert
+
+    pairs = dict(_pair(item) for item in mapping)
+    for line in convert(source, out, unrounded=unrounded, age_in=age_in, mapping=pairs).lines():
+        _say(line)
+
+
+def _pair(item: str) -> tuple[str, str]:
+    left, sign, right = item.partition("=")
+    if not sign or not left or not right:
+        raise RequestError(f"Không hiểu --map {item}.", todo="viết như --map age=age_months")
+    return left, right
+
+
+@cli.command()
+def start() -> None:
+    """Lần đầu dùng: viết dữ liệu mẫu nếu chưa có sổ nào, dựng kho, kiểm tra, làm báo cáo quý I năm 2018."""
+    project = load_project()
+    if not _has_registers(project.raw):
+        _say("Chưa có sổ nào trong data/raw: viết DỮ LIỆU MẪU (mọi trẻ em đều hư cấu).")
+        _write_demo(DEMO_PLAN, 19000, 2018, "none", project.raw / "demo")
+    _run_build(project)
+    _make_reports("period_report", DEMO_PLAN, DEMO_PERIOD, None, "internal", "html,docx,xlsx,pdf", 1, None)
+
+
+def _has_registers(raw: Path) -> bool:
+    return any(path.is_file() and path.name not in ("README.md", ".gitkeep") for path in raw.rglob("*"))
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+def bench(names: tuple[str, ...]) -> None:
+    """Đo tốc độ và bộ nhớ; in tỷ lệ so với mức sàn đo trong cùng lần chạy.
+
+    \b
+    Ví dụ:  treem bench build
+    """
+    import importlib.util
+
+    folder = load_project().home / "benchmarks"
+    known = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+    for name in names or known:
+        if name not in known:
+            raise RequestError(f"Không có phép đo “{name}”.", todo=f"chọn trong: {', '.join(known)}")
+        spec = importlib.util.spec_from_file_location(f"benchmarks_{name}", folder / f"{name}.py")
+        if spec is None or spec.loader is None:
+            raise RequestError(f"Không nạp được phép đo “{name}”.")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        module.run()
+
+
+def _quiet_logs() -> None:
+    """Keep libraries from writing rows or warnings to the terminal."""
+    import logging
+    import warnings
+
+    logging.basicConfig(level=logging.ERROR)
+    warnings.simplefilter("ignore")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; known errors become a message and their own exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    _quiet_logs()
+    try:
+        code = cli.main(args=arguments, prog_name="treem", standalone_mode=False)
+        return int(code or 0)
+    except TreemError as error:
+        click.echo(f"LỖI. {error}", err=True)
+        return error.exit_code
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Đã dừng theo yêu cầu; kho và báo cáo cũ còn nguyên.", err=True)
+        return 130
+    except OSError as problem:
+        # a full disk or a missing right: the file's name is enough, never what was being written
+        click.echo(f"LỖI. Hệ điều hành không cho thao tác tệp: {problem.strerror or type(problem).__name__} ({Path(problem.filename or '').name})", err=True)
+        return 60
+
+
+def today() -> date:
+    """Return today's date; the only clock of the commands."""
+    return date.today()

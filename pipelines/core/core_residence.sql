@@ -1,0 +1,40 @@
+-- Who lived where, as each household book told it: one spell per child, commune and list.
+with spells as (
+    select
+        keyed_child_register.child_key,
+        keyed_child_register.commune_code,
+        keyed_child_register.as_of,
+        core_lists.period_id,
+        core_lists.received_on,
+        keyed_child_register.birth_date,
+        keyed_child_register.birth_precision,
+        keyed_child_register.sex,
+        keyed_child_register.ethnic_group,
+        keyed_child_register.poverty,
+        keyed_child_register.groups,
+        keyed_child_register.residence_status in ('permanent', 'temporary_long') as lives_here,
+        case
+            when keyed_child_register.arrived_on > keyed_child_register.birth_date then keyed_child_register.arrived_on
+            else keyed_child_register.birth_date
+        end as valid_from,
+        case
+            when keyed_child_register.died_on < keyed_child_register.left_on then keyed_child_register.died_on
+            else coalesce(keyed_child_register.left_on, keyed_child_register.died_on)
+        end as valid_to,
+        row_number() over (
+            partition by keyed_child_register.child_key, keyed_child_register.commune_code, keyed_child_register.as_of
+            order by core_lists.received_on desc, keyed_child_register.row_id
+        ) as place_in_line
+    from keyed_child_register
+    inner join core_lists
+        on core_lists.register = 'child_register'
+        and core_lists.file = keyed_child_register.file
+        and core_lists.sheet = keyed_child_register.sheet
+        and core_lists.commune_code = keyed_child_register.commune_code
+)
+
+select
+    child_key, commune_code, as_of, period_id, received_on, birth_date, birth_precision, sex, ethnic_group, poverty, groups,
+    lives_here, valid_from, valid_to
+from spells
+where place_in_line = 1

@@ -1,0 +1,112 @@
+"""The only importer of duckdb: open a working database, run definitions, make tables, fetch rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.errors import TreemError
+from pipelines.settings import PACKAGE
+
+if TYPE_CHECKING:
+    import duckdb
+
+    Connection = duckdb.DuckDBPyConnection
+else:
+    Connection = Any
+
+
+def connect(spill: Path | None = None, memory: str | None = None, threads: int | None = None) -> Connection:
+    """Open an in-memory database that may spill into ``spill`` and never fetches anything from outside.
+
+    Args:
+        spill: folder for temporary data (zone 2: owner only); None forbids spilling.
+        memory: DuckDB memory limit such as ``800MB``; threads: how many threads.
+    """
+    import duckdb
+
+    # no extension may be downloaded or loaded, so that a build behaves the same without internet
+    config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    if spill:
+        config["temp_directory"] = str(spill)
+    if memory:
+        config["memory_limit"] = memory
+    if threads:
+        config["threads"] = threads
+    connection: Connection = duckdb.connect(config=config)
+    connection.execute("set preserve_insertion_order = true")
+    return connection
+
+
+def define_macros(con: Connection, script: Path = PACKAGE / "registers" / "macros.sql") -> None:
+    """Run a file of CREATE MACRO statements."""
+    for statement in script.read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            con.execute(statement)
+
+
+def make_table(con: Connection, name: str, sql: str) -> int:
+    """Create table ``name`` from one SELECT and return its row count.
+
+    Raises:
+        TreemError: DuckDB could not run it; the message names the table, never a value.
+    """
+    import duckdb
+
+    try:
+        con.execute(f'create or replace table "{name}" as {sql}')
+    except duckdb.Error as problem:
+        # a conversion error quotes the cell, so only binder and parser messages may be repeated
+        safe = isinstance(problem, duckdb.BinderException | duckdb.ParserException | duckdb.CatalogException)
+        detail = str(problem).splitlines()[0] if safe else type(problem).__name__
+        raise TreemError(f"Không tạo được bảng {name}.", f"{name}.sql", detail) from (problem if safe else None)
+    return count(con, name)
+
+
+def count(con: Connection, name: str) -> int:
+    """Return the number of rows of a table."""
+    return int(rows(con, f'select count(*) from "{name}"')[0][0])
+
+
+def rows(con: Connection, sql: str, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+    """Run a query and return all its rows (never a half-read result: DuckDB 2 refuses the next query then)."""
+    return con.execute(sql, values).fetchall() if values else con.execute(sql).fetchall()
+
+
+def columns(con: Connection, name: str) -> list[str]:
+    """Return the column names of a table, in order."""
+    return [row[0] for row in rows(con, f'describe "{name}"')]
+
+
+def load_frame(con: Connection, name: str, frame: Any, sql: str = "select * from incoming") -> int:
+    """Create table ``name`` from an Arrow or polars frame, seen by ``sql`` as ``incoming``; return its row count."""
+    con.register("incoming", frame)
+    try:
+        return make_table(con, name, sql)
+    finally:
+        con.unregister("incoming")
+
+
+def load_rows(con: Connection, name: str, schema: Mapping[str, str], values: Iterable[Sequence[Any]]) -> int:
+    """Create a small table from Python rows; ``schema`` maps column to SQL type."""
+    con.execute(f'create or replace table "{name}" ({", ".join(f"{key} {kind}" for key, kind in schema.items())})')
+    listed = list(values)
+    if listed:
+        con.executemany(f'insert into "{name}" values ({", ".join("?" * len(schema))})', listed)
+    return len(listed)
+
+
+def write_parquet(con: Connection, sql: str, path: Path) -> int:
+    """Write a query to Parquet under a temporary name, then rename; return the row count.
+
+    A killed COPY leaves a truncated file under its final name, hence the detour.
+    """
+    partial = path.with_suffix(".part")
+    text = str(partial).replace("'", "''")
+    written = con.execute(f"copy ({sql}) to '{text}' (format parquet, compression zstd)").fetchall()
+    partial.replace(path)
+    return int(written[0][0])
+
+
+def arrow_table(con: Connection, sql: str) -> Any:
+    """Return a query's result as a pyarrow table."""
+    return con.sql(sql).to_arrow_table()

@@ -1,0 +1,48 @@
+"""Vietnamese number and date formats: decimal comma, thousands point, rounding half up (RULES 14)."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+Number = int | float | Fraction | Decimal
+
+
+def round_half_up(value: Number, decimals: int) -> Decimal:
+    """Round to ``decimals`` places, halves away from zero, on the shortest decimal text of a float.
+
+    A float such as 2.675 is taken as the number a reader sees, not its binary neighbour 2.67499….
+    """
+    step = Decimal(1).scaleb(-decimals)
+    if isinstance(value, Fraction):
+        # 40 digits settle every half that a fraction of two counts can have
+        exact = Decimal(value.numerator) / Decimal(value.denominator)
+    else:
+        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return exact.quantize(step, rounding=ROUND_HALF_UP)
+
+
+def number(value: Number, decimals: int = 0) -> str:
+    """Return e.g. ``1.234,5``."""
+    text = f"{round_half_up(value, decimals):,.{decimals}f}"
+    return text.replace(",", "\x00").replace(".", ",").replace("\x00", ".")
+
+
+def count(value: float) -> str:
+    """Return a count without decimals, or with one where it is an average ending in .5."""
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def day(value: date) -> str:
+    """Return e.g. ``14/3/2018`` as written in running text."""
+    return f"{value.day}/{value.month}/{value.year}"
+
+
+def day_full(value: date) -> str:
+    """Return e.g. ``14/03/2018`` as written in tables."""
+    return f"{value:%d/%m/%Y}"
+
+
+def signed(value: Number, decimals: int = 0) -> str:
+    """Return a change with its sign: ``+12``, ``-1,5``, ``0``."""
+    rounded = round_half_up(value, decimals)
+    return f"{'+' if rounded > 0 else ''}{number(rounded, decimals)}"

@@ -1,0 +1,100 @@
+"""What commands and notebooks ask for, each as one call: build the marts, check the data, make reports."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from pipelines import catalog, marts, places
+from pipelines.errors import RequestError
+from pipelines.settings import Project, load_project
+
+FORMATS = ("html", "docx", "xlsx", "pdf")
+
+
+def build_marts(raw: Path | None = None, marts: Path | None = None, progress: Callable[..., None] | None = None) -> Any:
+    """Build the marts from the registers and return what was done (see ``build.BuildResult``)."""
+    from pipelines.build import build
+
+    return build(load_project(raw, marts), progress)
+
+
+def core_connection(project: Project) -> Any:
+    """Return a connection over the current build's pseudonymous tables and marts, for checks only.
+
+    Raises:
+        RequestError: nothing built, or core of another build.
+    """
+    con = marts.open_marts(project.marts)
+    folder = project.core / marts.build_folder(project.marts).name
+    if not folder.exists():
+        raise RequestError("Không thấy bảng lõi của lần dựng hiện hành.", todo="chạy lại: treem build")
+    have = set(marts.VIEWS)
+    for path in sorted(folder.glob("*.parquet")):
+        if path.stem not in have:
+            text = str(path).replace("'", "''")
+            con.execute(f"create view \"{path.stem}\" as select * from read_parquet('{text}')")
+    return con
+
+
+def check_data(project: Project | None = None, period: str | None = None, place: str | None = None) -> Any:
+    """Run the quality gate on the current build and keep its verdict; returns the verdict."""
+    from pipelines import checks
+
+    project = project or load_project()
+    with core_connection(project) as con:
+        verdict = checks.run_checks(con, project.expectations, period=period, place=place, manifest_hash=marts.manifest_hash(project.marts))
+    checks.save(verdict, project.state)
+    return verdict
+
+
+def current_verdict(project: Project) -> Any:
+    """Return the verdict bound to the current build, running the gate when there is none."""
+    from pipelines import checks
+
+    return checks.load(project.state, marts.manifest_hash(project.marts)) or check_data(project)
+
+
+def report_places(plan_id: str, period_id: str, place: str | None) -> list[str]:
+    """Return the codes to report on: the plan's own place, one place, or every commune below it (``all``).
+
+    Raises:
+        RequestError: unknown place, with the nearest valid code.
+    """
+    plan = catalog.load_plan(plan_id)
+    on = catalog.period_of(plan, period_id).cutoff_on
+    inside = [found.code for found in places.children(plan.place, on)]
+    if place == "all":
+        return [plan.place, *inside]
+    code = place or plan.place
+    if code not in (plan.place, *inside):
+        near = [known for known in (plan.place, *inside) if known.lstrip("0") == code.lstrip("0")]
+        hint = f"có lẽ là {near[0]} (mã bị mất số 0 ở đầu)" if near else f"các mã: {', '.join([plan.place, *inside])}"
+        raise RequestError(f"Địa bàn {code} không thuộc kế hoạch {plan_id} vào kỳ này.", todo=hint)
+    return [code]
+
+
+def make_reports(
+    name: str,
+    plan: str,
+    period: str | int,
+    place: str | None = None,
+    edition: str = "internal",
+    formats: Iterable[str] = FORMATS,
+    jobs: int = 1,
+    draft_reason: str | None = None,
+    progress: Callable[..., None] | None = None,
+) -> Any:
+    """Make the reports of one period; returns one result per place (see ``reporting.runner``).
+
+    Raises:
+        CheckError: a blocking check failed and no reason for a draft was given.
+    """
+    from pipelines.reporting import runner
+
+    project = load_project()
+    period_id = catalog.period_of(catalog.load_plan(plan), period).id
+    chosen = report_places(plan, period_id, place)
+    verdict = current_verdict(project)
+    return runner.make_reports(
+        project, name, plan, period_id, chosen, edition, list(formats), jobs=jobs, draft_reason=draft_reason, verdict=verdict, progress=progress
+    )

@@ -1,0 +1,216 @@
+"""The ladder: rows that are the same child get one child_key; staging loses its personal columns.
+
+Rows are nodes, shared keys are edges, a child is a connected component. Works inside the build's database only:
+names and numbers never reach Python except as bytes on their way into the vault.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines import catalog, engine, places
+from pipelines.catalog import Register
+from pipelines.errors import TreemError
+from pipelines.settings import PACKAGE
+
+BASE = ("row_id", "file", "sheet", "row_number", "commune_code", "period_id", "birth_precision", "object_code")
+CODED_TYPES = ("code", "groups", "sex", "tick", "yes_no", "number")
+BLOCK = 64  # SHA-256's block size in bytes, as HMAC (RFC 2104) needs it
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the vault knew before: Arrow tables ``alias(key_text, child_key, seen)`` and ``person(...)``."""
+
+    alias: Any
+    person: Any
+
+
+def assign_keys(con: engine.Connection, secret: bytes, known: Known | None) -> None:
+    """Make ``row_child(register, row_id, child_key)`` and ``alias`` from the accepted rows.
+
+    Args:
+        secret: 32 bytes; a child's key is the first 63 bits of HMAC-SHA256(secret, first identity seen).
+        known: aliases of former builds; a child keeps its key through corrections and merges.
+    """
+    _load_hmac_pads(con, secret)
+    _collect_rows(con)
+    engine.make_table(con, "identity_link", _sql("identity_link"))
+    _connect(con)
+    _load_known(con, known)
+    engine.make_table(con, "component", _COMPONENT)
+    engine.make_table(con, "child_of", _CHILD_OF)
+    _require_unique(con)
+    engine.make_table(con, "alias", _ALIAS)
+    engine.make_table(
+        con,
+        "row_child",
+        "select r.register, r.row_id, c.child_key from identity_row as r "
+        "join row_label as l using (row_no) join child_of as c using (label)",
+    )
+
+
+_COMPONENT = """
+    select l.label, k.rung, k.key_text, a.child_key as known_key, a.seen
+    from (select distinct row_no, rung, key_text from identity_link) as k
+    join row_label as l using (row_no)
+    left join known_alias as a using (key_text)
+"""
+
+# a key of the vault goes to one component only: to the one that holds its best rung
+_CHILD_OF = """
+    with first_key as (
+        select label, min_by(key_text, (rung, key_text)) as key_text from component group by label
+    ),
+    claim as (
+        select label, known_key, min(rung) as rung, min(seen) as seen from component where known_key is not null group by all
+    ),
+    granted as (
+        select min_by(label, (rung, label)) as label, known_key, min(seen) as seen from claim group by known_key
+    ),
+    kept as (select label, min_by(known_key, (seen, known_key)) as known_key from granted group by label)
+    select f.label, coalesce(k.known_key, hmac63(f.key_text)) as child_key
+    from first_key as f left join kept as k using (label)
+"""
+
+_ALIAS = """
+    select key_text, min(child_key) as child_key, min(seen) as seen
+    from (
+        select c.key_text, o.child_key, coalesce(c.seen, 0) as seen
+        from component as c join child_of as o using (label) where c.rung < 9
+    )
+    group by key_text
+"""
+
+
+def _sql(name: str) -> str:
+    return (PACKAGE / "identity" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _load_hmac_pads(con: engine.Connection, secret: bytes) -> None:
+    padded = secret.ljust(BLOCK, b"\0")
+    inner, outer = (bytes(byte ^ mask for byte in padded) for mask in (0x36, 0x5C))
+    engine.load_rows(con, "hmac_pad", {"inner_pad": "blob", "outer_pad": "blob"}, [(inner, outer)])
+    con.execute(
+        "create or replace macro hmac63(t) as (select ('0x' || left(sha256(outer_pad || unhex(sha256(inner_pad || encode(t)))), 16))"
+        "::ubigint & 9223372036854775807 from hmac_pad)::bigint"
+    )
+
+
+def _collect_rows(con: engine.Connection) -> None:
+    """Make ``identity_row``: what identifies each accepted row of every register that names children."""
+    districts = [(place.code, place.parent_code) for place in places.all_places() if place.level == "commune"]
+    engine.load_rows(con, "district_of", {"commune_code": "varchar", "district_code": "varchar"}, sorted(set(districts)))
+    parts = [_row_sql(con, register) for register in catalog.registers().values() if register.names_children]
+    engine.make_table(con, "identity_row", f"select row_number() over (order by register, row_id) as row_no, * from ({' union all '.join(parts)})")
+
+
+def _row_sql(con: engine.Connection, register: Register) -> str:
+    have = set(engine.columns(con, f"stg_{register.id}"))
+    wanted = {name: name if name in have else f"cast(null as varchar)" for name in ("personal_id", "card_last10", "mother_name")}
+    return f"""
+        select '{register.id}' as register, row_id, {str(register.mode == "snapshot").lower()} as full_list,
+            file || '|' || sheet as list_id, row_number as row_in_list,
+            {wanted["personal_id"]} as personal_id, {wanted["card_last10"]} as card_last10,
+            plain(full_name) as name_plain, lower(full_name) as name_exact, birth_date, birth_precision, sex,
+            plain({wanted["mother_name"]}) as mother_plain, s.commune_code, d.district_code
+        from stg_{register.id} as s
+        left join (select commune_code, min(district_code) as district_code from district_of group by all) as d using (commune_code)
+        where verdict = 'accept'
+    """
+
+
+def _connect(con: engine.Connection) -> None:
+    """Make ``row_label(row_no, label)``: label = smallest row number of the connected component."""
+    engine.make_table(con, "key_number", "select key_text, row_number() over (order by key_text) as key_no from (select distinct key_text from identity_link)")
+    engine.make_table(con, "edge", "select distinct row_no, key_no from identity_link join key_number using (key_text)")
+    engine.make_table(con, "row_label", "select row_no, row_no as label from identity_row")
+    while True:
+        engine.make_table(con, "key_label", "select key_no, min(label) as label from edge join row_label using (row_no) group by key_no")
+        engine.make_table(con, "row_label_next", "select row_no, min(label) as label from edge join key_label using (key_no) group by row_no")
+        moved = engine.rows(con, "select count(*) from row_label join row_label_next as n using (row_no) where n.label <> row_label.label")
+        con.execute("drop table row_label")
+        con.execute("alter table row_label_next rename to row_label")
+        if moved[0][0] == 0:
+            return
+
+
+def _load_known(con: engine.Connection, known: Known | None) -> None:
+    if known is None:
+        engine.load_rows(con, "known_alias", {"key_text": "varchar", "child_key": "bigint", "seen": "integer"}, [])
+    else:
+        engine.load_frame(con, "known_alias", known.alias)
+
+
+def _require_unique(con: engine.Connection) -> None:
+    doubled = engine.rows(con, "select count(*) - count(distinct child_key) from child_of")[0][0]
+    if doubled:
+        raise TreemError(f"{doubled} khóa trẻ em trùng nhau.", todo="báo người bảo trì; chưa công bố gì")
+
+
+def make_keyed(con: engine.Connection) -> None:
+    """Make ``keyed_<register>``: accepted rows, typed and coded columns only, with child_key where a child is named."""
+    for register in catalog.registers().values():
+        kept = ", ".join(_kept_columns(con, register))
+        if register.names_children:
+            joined = f"join row_child as c on c.register = '{register.id}' and c.row_id = s.row_id"
+            sql = f"select {kept}, c.child_key from stg_{register.id} as s {joined} where verdict = 'accept'"
+        else:
+            sql = f"select {kept} from stg_{register.id} as s where verdict = 'accept'"
+        engine.make_table(con, f"keyed_{register.id}", sql)
+
+
+def _kept_columns(con: engine.Connection, register: Register) -> list[str]:
+    """Columns that may leave the zone of names: for children only typed values and codes, never free text."""
+    described = {row[0]: row[1] for row in engine.rows(con, f"describe stg_{register.id}")}
+    dropped = {*register.personal, "problems", "verdict", "is_duplicate"}
+    kept = [name for name in described if name not in dropped and not name.endswith(("_problem", "_text"))]
+    if register.names_children:
+        coded = {column.name for column in register.columns.values() if column.type in CODED_TYPES} | set(BASE)
+        kept = [name for name in kept if described[name] != "VARCHAR" or name in coded]
+    return [f"s.{name}" for name in kept]
+
+
+_PERSON_SOURCES = {"child_register": 1, "bhyt_cards": 2, "weighing_list": 3, "injury_list": 4, "assistance": 5}
+
+
+def persons(con: engine.Connection, known: Known | None) -> Any:
+    """Return who each child_key is, as an Arrow table for the vault: the newest row of the best register wins."""
+    parts = []
+    for register in catalog.registers().values():
+        if not register.names_children:
+            continue
+        have = set(engine.columns(con, f"stg_{register.id}"))
+        names = ("full_name", "mother_name", "father_name", "personal_id", "card_last10", "address", "hamlet")
+        chosen = ", ".join(f"cast({name if name in have else 'null'} as varchar) as {name}" for name in names)
+        newest = "as_of" if register.mode == "snapshot" else "ends_on"
+        rank = _PERSON_SOURCES.get(register.id, 9)
+        parts.append(
+            f"select c.child_key, {rank} as source_rank, {newest} as day, {chosen}, birth_date, sex, commune_code, "
+            f"'{register.id}' as register, file, sheet, row_number from stg_{register.id} as s "
+            f"join row_child as c on c.register = '{register.id}' and c.row_id = s.row_id"
+        )
+    engine.make_table(
+        con,
+        "person",
+        f"select * exclude (source_rank, day) from ({' union all '.join(parts)}) qualify row_number() over "
+        "(partition by child_key order by source_rank, day desc nulls last, file, sheet, row_number) = 1 order by child_key",
+    )
+    if known is not None:
+        con.register("person_before", known.person)
+        con.execute("insert into person select * from person_before where child_key not in (select child_key from person)")
+        con.unregister("person_before")
+    return engine.arrow_table(con, "select * from person order by child_key")
+
+
+def aliases(con: engine.Connection, known: Known | None) -> Any:
+    """Return all aliases, former ones first in age, as an Arrow table for the vault."""
+    latest = engine.rows(con, "select coalesce(max(seen), 0) from known_alias")[0][0] if known else 0
+    return engine.arrow_table(
+        con,
+        f"""
+        select key_text, child_key, seen from known_alias where key_text not in (select key_text from alias)
+        union all
+        select key_text, child_key, case when seen = 0 then {int(latest) + 1} else seen end from alias
+        order by key_text
+        """,
+    )

@@ -1,0 +1,120 @@
+"""The vault: who each child_key is, encrypted with AES-256-GCM in chunks, decrypted only in memory.
+
+File: magic, salt-free header with the random file id, then chunks; each chunk is authenticated together with its number and
+whether it is the last one, so that cutting, swapping or repeating chunks is noticed.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.errors import VaultError
+from pipelines.settings import private_folder
+
+MAGIC = b"TREEMV1\n"
+CHUNK = 1 << 20  # 1 MiB of plain text at a time
+KEY_BYTES = 32
+
+
+def user_key_file() -> Path:
+    """Return where the key lies when it is not in ``TREEM_VAULT_KEY``: the user's own configuration folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("treem", appauthor=False)) / "vault.key"
+
+
+def _decode(text: str, where: str) -> bytes:
+    try:
+        key = base64.urlsafe_b64decode(text.strip())
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise VaultError("Khóa của kho danh tính không đúng dạng.", where, "dùng đúng khóa đã sao lưu (44 ký tự)")
+    return key
+
+
+def load_key() -> bytes | None:
+    """Return the key from ``TREEM_VAULT_KEY``, else from the user's key file, else None."""
+    named = os.environ.get("TREEM_VAULT_KEY")
+    if named:
+        return _decode(named, "biến TREEM_VAULT_KEY")
+    path = user_key_file()
+    return _decode(path.read_text(encoding="ascii"), str(path)) if path.exists() else None
+
+
+def create_key() -> Path:
+    """Make a new random key in the user's configuration folder and return its path; never replaces one."""
+    path = user_key_file()
+    private_folder(path.parent)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
+    return path
+
+
+def secret_for_keys(key: bytes) -> bytes:
+    """Return the secret of the child_key HMAC, derived from the vault key so that one key does not serve two ends."""
+    import hashlib
+    import hmac
+
+    return hmac.new(key, b"treem child_key", hashlib.sha256).digest()
+
+
+def _chunks(data: bytes) -> Iterator[tuple[int, bool, bytes]]:
+    starts = range(0, max(len(data), 1), CHUNK)
+    for number, start in enumerate(starts):
+        yield number, start + CHUNK >= len(data), data[start : start + CHUNK]
+
+
+def save(path: Path, data: bytes, key: bytes) -> None:
+    """Encrypt ``data`` into ``path``; the former file stays whole until the new one is complete."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    private_folder(path.parent)
+    cipher, file_id = AESGCM(key), secrets.token_bytes(16)
+    partial = path.with_suffix(".part")
+    with partial.open("wb") as file:
+        if os.name != "nt":
+            partial.chmod(0o600)
+        file.write(MAGIC + file_id)
+        for number, last, chunk in _chunks(data):
+            nonce = secrets.token_bytes(12)
+            sealed = cipher.encrypt(nonce, chunk, file_id + struct.pack("<Q?", number, last))
+            file.write(nonce + struct.pack("<I", len(sealed)) + sealed)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)
+
+
+def load(path: Path, key: bytes) -> bytes:
+    """Return the plain bytes of a vault file.
+
+    Raises:
+        VaultError: wrong key, or a damaged, cut or rearranged file.
+    """
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    sealed = path.read_bytes()
+    if not sealed.startswith(MAGIC):
+        raise VaultError("Tệp kho danh tính không đúng dạng.", path.name, "phục hồi từ bản sao lưu")
+    cipher, file_id, position = AESGCM(key), sealed[8:24], 24
+    plain: list[bytes] = []
+    try:
+        while position < len(sealed):
+            nonce = sealed[position : position + 12]
+            (size,) = struct.unpack_from("<I", sealed, position + 12)
+            chunk = sealed[position + 16 : position + 16 + size]
+            position += 16 + size
+            plain.append(cipher.decrypt(nonce, chunk, file_id + struct.pack("<Q?", len(plain), position >= len(sealed))))
+    except (InvalidTag, struct.error, ValueError) as problem:
+        raise VaultError(
+            "Không mở được kho danh tính: sai khóa hoặc tệp hỏng.", path.name, "kiểm tra TREEM_VAULT_KEY hoặc tệp khóa; nếu cần, phục hồi từ bản sao lưu"
+        ) from problem
+    if not plain:
+        raise VaultError("Tệp kho danh tính bị cắt cụt.", path.name, "phục hồi từ bản sao lưu")
+    return b"".join(plain)

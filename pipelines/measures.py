@@ -1,0 +1,209 @@
+"""Counts to values: sums over places and breakdowns, rates, intervals, states. SQL counts, Python divides.
+
+Makes ``indicator_values`` (DESIGN section 4) from the tables ``ind_<id>`` of lowest-level counts.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+from pipelines import catalog, engine, places, stats
+from pipelines.catalog import Indicator
+
+DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
+# A stated convention for "số nhỏ, dao động mạnh": a rate on fewer than 20 events, a share on fewer than 30 children.
+FEW_EVENTS, FEW_CHILDREN = 20, 30
+COLUMNS = (
+    "fact_id, indicator, variant, place, boundary_date, period, sex, age_band, ethnic_group, poverty, category, numerator, "
+    "denominator, denominator_source, per, value, lower95, upper95, lower998, upper998, state, to_date, estimate, "
+    "comparability, units_reported, units_expected, unstable"
+)
+
+
+def load_definitions(con: engine.Connection) -> None:
+    """Make ``variant_parameter``: the numbers that a variant carries for its SQL (e.g. points)."""
+    listed = [
+        (indicator.id, variant, name, float(value))
+        for indicator in catalog.indicators().values()
+        for variant, told in indicator.variants.items()
+        for name, value in told.items()
+        if isinstance(value, int | float)
+    ]
+    schema = {"indicator": "varchar", "variant": "varchar", "parameter": "varchar", "value": "double"}
+    engine.load_rows(con, "variant_parameter", schema, listed)
+
+
+def load_tree(con: engine.Connection, roots: Iterable[str]) -> None:
+    """Make ``place_up(period_id, commune_code, place)``: each commune under itself and every place up to the plans' places.
+
+    Places above a plan's place would be sums of a few of their communes only, so they are left out.
+    """
+    reach = set(roots)
+    listed = []
+    for period_id, cutoff in engine.rows(con, "select period_id, cutoff_on from period order by period_id"):
+        for commune in (place for place in places.all_places() if place.level == "commune" and place.holds_on(cutoff)):
+            above = places.ancestry(commune, cutoff)
+            stop = max((above.index(root) for root in reach if root in above), default=-1)
+            listed += [(period_id, commune.code, code) for code in above[: stop + 1]]
+    engine.load_rows(con, "place_up", {"period_id": "varchar", "commune_code": "varchar", "place": "varchar"}, listed)
+
+
+def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]]:
+    """Every subset of each breakdown list; an overlapping category is never summed over, so it always stays."""
+    fixed = ("category",) if "category" in have and not indicator.additive else ()
+    found = {fixed}
+    for listed in indicator.breakdowns:
+        free = [name for name in listed if name not in fixed]
+        found |= {(*chosen, *fixed) for size in range(len(free) + 1) for chosen in combinations(free, size)}
+    return sorted(found)
+
+
+def _usable_sql(indicator: Indicator) -> str:
+    """Counts of the communes whose registers came in time (RULES 6: numerator and denominator from the same places)."""
+    joins = " ".join(
+        f"join core_coverage as c{number} on c{number}.register = '{register}' and c{number}.has_{how} "
+        f"and c{number}.commune_code = i.place_code and c{number}.period_id = i.period_id"
+        for number, (register, how) in enumerate(indicator.needs.items())
+    )
+    return f"select i.* from ind_{indicator.id} as i {joins}"
+
+
+def sum_counts(con: engine.Connection, indicator: Indicator) -> None:
+    """Make ``sum_<id>``: counts over places and declared breakdowns, with '*' for all."""
+    have = set(engine.columns(con, f"ind_{indicator.id}")) & set(DIMENSIONS)
+    sets = ", ".join(f"({', '.join(('period_id', 'place', 'variant', *names))})" for names in _grouping_sets(indicator, have))
+    dims = ", ".join(f"coalesce({name}, '*') as {name}" if name in have else f"'*' as {name}" for name in DIMENSIONS)
+    engine.make_table(
+        con,
+        f"sum_{indicator.id}",
+        f"""
+        select period_id, place, variant, {dims}, cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
+        from ({_usable_sql(indicator)}) as usable
+        join place_up using (period_id)
+        where place_up.commune_code = usable.place_code
+        group by grouping sets ({sets})
+        """,
+    )
+
+
+def _units(con: engine.Connection, indicator: Indicator) -> None:
+    """Make ``unit_count``: communes expected and reported per place and period."""
+    joins = " ".join(
+        f"left join core_coverage as c{n} on c{n}.register = '{register}' and c{n}.has_{how} "
+        f"and c{n}.commune_code = u.commune_code and c{n}.period_id = u.period_id"
+        for n, (register, how) in enumerate(indicator.needs.items())
+    )
+    told = " and ".join(f"c{n}.register is not null" for n in range(len(indicator.needs)))
+    engine.make_table(
+        con,
+        "unit_count",
+        f"select u.period_id, u.place, count(*) as units_expected, count(*) filter ({told}) as units_reported "
+        f"from place_up as u {joins} group by u.period_id, u.place",
+    )
+
+
+def value_rows(con: engine.Connection, indicator: Indicator) -> Any:
+    """Return the finished rows of one indicator as an Arrow table, every total present even where nothing was reported."""
+    import numpy as np
+    import pyarrow as pa
+
+    sum_counts(con, indicator)
+    _units(con, indicator)
+    variants = ", ".join(f"('{name}')" for name in indicator.variants)
+    table = engine.arrow_table(
+        con,
+        f"""
+        with grid as (
+            select u.period_id, u.place, v.variant, u.units_expected, u.units_reported, p.cutoff_on,
+                {str(indicator.yearly).lower()} and length(u.period_id) > 4 as not_due
+            from unit_count as u cross join (values {variants}) as v(variant) join period as p using (period_id)
+        )
+        select g.*, coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band, coalesce(s.ethnic_group, '*') as ethnic_group,
+            coalesce(s.poverty, '*') as poverty, coalesce(s.category, '*') as category,
+            case when g.units_reported > 0 then coalesce(s.numerator, 0) end as numerator, s.denominator
+        from grid as g left join sum_{indicator.id} as s using (period_id, place, variant)
+        order by period_id, place, variant, category, sex, age_band, ethnic_group, poverty
+        """,
+    )
+    numbers = {name: table[name].to_numpy(zero_copy_only=False).astype(float) for name in ("numerator", "denominator")}
+    reported = table["units_reported"].to_numpy(zero_copy_only=False) > 0
+    not_due = table["not_due"].to_numpy(zero_copy_only=False)
+    state = _states(indicator, numbers["numerator"], numbers["denominator"], reported, not_due)
+    shown = np.isin(state, ("ok", "zero"))
+    for name, found in _values(indicator, numbers["numerator"], numbers["denominator"], shown).items():
+        table = table.append_column(name, pa.array(found, from_pandas=True))
+    unstable = _unstable(indicator, numbers["numerator"], numbers["denominator"]) & shown
+    return table.append_column("state", pa.array(state.astype(object))).append_column("unstable", pa.array(unstable))
+
+
+def _states(indicator: Indicator, numerator: Any, denominator: Any, reported: Any, not_due: Any) -> Any:
+    import numpy as np
+
+    empty = (np.nan_to_num(denominator) <= 0) & (indicator.kind != "count")
+    conditions = [not_due, ~reported, empty, numerator == 0]
+    return np.select(conditions, ["not_due", "not_reported", "no_denominator", "zero"], default="ok")
+
+
+def _values(indicator: Indicator, numerator: Any, denominator: Any, shown: Any) -> dict[str, Any]:
+    """Value and limits in the indicator's unit; NaN (later null) where there is no value."""
+    import numpy as np
+
+    hidden = np.where(shown, 1.0, np.nan)
+    if indicator.kind == "count":
+        none = np.full(len(numerator), np.nan)
+        return {"value": numerator * hidden, "lower95": none, "upper95": none, "lower998": none, "upper998": none}
+    found: dict[str, Any] = {}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = indicator.per / np.where(shown, denominator, np.nan)
+        found["value"] = numerator * scale
+        for confidence, name in ((0.95, "95"), (0.998, "998")):
+            if indicator.kind == "rate":
+                low, high = stats.event_limits(numerator, confidence)
+                found[f"lower{name}"], found[f"upper{name}"] = low * scale, high * scale
+            else:
+                low, high = stats.proportion_limits(numerator, denominator, confidence)
+                found[f"lower{name}"], found[f"upper{name}"] = low * indicator.per * hidden, high * indicator.per * hidden
+    return found
+
+
+def _unstable(indicator: Indicator, numerator: Any, denominator: Any) -> Any:
+    import numpy as np
+
+    if indicator.kind == "rate":
+        return np.nan_to_num(numerator) < FEW_EVENTS
+    return np.nan_to_num(denominator, nan=np.inf) < FEW_CHILDREN
+
+
+def make_values(con: engine.Connection) -> int:
+    """Make ``indicator_values`` of all indicators and return its row count."""
+    parts = []
+    for indicator in catalog.indicators().values():
+        engine.load_frame(con, f"value_{indicator.id}", value_rows(con, indicator))
+        source = indicator.denominator_source.replace("'", "''")
+        parts.append(
+            f"""
+            select fact_name('{indicator.id}', variant, place, period_id, sex, age_band, ethnic_group, poverty, category) as fact_id,
+                '{indicator.id}' as indicator, variant, place, cutoff_on as boundary_date, period_id as period, sex, age_band,
+                ethnic_group, poverty, category,
+                case when state in ('not_reported', 'not_due') then null else numerator end as numerator,
+                case when state in ('not_reported', 'not_due') then null else denominator end as denominator,
+                '{source}' as denominator_source, cast({indicator.per} as double) as per, value, lower95, upper95, lower998, upper998,
+                state, cutoff_on as to_date, false as estimate, 'exact' as comparability,
+                cast(units_reported as integer) as units_reported, cast(units_expected as integer) as units_expected, unstable
+            from value_{indicator.id}
+            """
+        )
+    con.execute(_FACT_NAME)
+    select = f"select {COLUMNS} from ({' union all '.join(parts)})"
+    return engine.make_table(con, "indicator_values", f"{select} order by indicator, variant, place, period, category, sex, age_band, ethnic_group, poverty")
+
+
+_FACT_NAME = """
+    create or replace macro fact_name(indicator, variant, place, period, sex, age_band, ethnic_group, poverty, category) as
+        indicator || ':' || variant || '@' || place || ':' || period || coalesce(':' || nullif(concat_ws(',',
+            case when sex <> '*' then 'sex=' || sex end,
+            case when age_band <> '*' then 'age_band=' || age_band end,
+            case when ethnic_group <> '*' then 'ethnic_group=' || ethnic_group end,
+            case when poverty <> '*' then 'poverty=' || poverty end,
+            case when category <> '*' then 'category=' || category end), ''), '')
+"""

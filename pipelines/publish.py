@@ -1,0 +1,83 @@
+"""Publication: versioned Parquet and an immutable manifest, made current by one rename of a small pointer file."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines import engine
+from pipelines.errors import BusyError
+
+KEEP = 3
+POINTER = "CURRENT"
+
+
+def replace(source: Path, target: Path) -> None:
+    """``os.replace``, tried again for a moment while another program holds the file open (Windows).
+
+    Raises:
+        BusyError: still held after about two seconds.
+    """
+    for wait in (0.05, 0.1, 0.2, 0.4, 0.8, None):
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError as problem:
+            if wait is None:
+                raise BusyError("Tệp đang được chương trình khác mở.", target.name, "đóng chương trình đó rồi chạy lại") from problem
+            time.sleep(wait)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a small text file whole or not at all."""
+    partial = path.with_name(path.name + ".part")
+    with partial.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    replace(partial, path)
+
+
+def publish(con: engine.Connection, marts: Path, build: str, tables: Mapping[str, str], manifest: dict[str, Any]) -> Path:
+    """Write the tables of one build, verify them, then make the build current.
+
+    Args:
+        tables: Parquet name -> query with a full ORDER BY (equal input gives equal bytes).
+        manifest: what went in; row counts are added here.
+
+    Returns:
+        The build's folder.
+    """
+    marts.mkdir(parents=True, exist_ok=True)
+    folder, staging = marts / build, marts / f".{build}.part"
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir()
+    counts = {name: engine.write_parquet(con, sql, staging / f"{name}.parquet") for name, sql in tables.items()}
+    for name, expected in counts.items():
+        path = str(staging / f"{name}.parquet").replace("'", "''")
+        written = engine.rows(con, f"select count(*) from read_parquet('{path}')")[0][0]
+        if written != expected:
+            raise OSError(f"{name}.parquet: {written} != {expected}")
+    write_text(staging / "manifest.json", json.dumps({**manifest, "tables": counts}, ensure_ascii=False, indent=1, sort_keys=True))
+    if folder.exists():
+        # the same input builds the same folder again: what is there stays, it is what we just made
+        shutil.rmtree(staging)
+    else:
+        replace(staging, folder)
+    write_text(marts / POINTER, build + "\n")
+    return folder
+
+
+def forget_old(marts: Path, submitted: set[str], keep: int = KEEP) -> None:
+    """Remove builds beyond the newest ``keep``, except the current one and those of submissions."""
+    current = (marts / POINTER).read_text(encoding="utf-8").strip()
+    builds = [path for path in marts.iterdir() if (path / "manifest.json").exists()]
+    builds.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
+    for path in builds[keep:]:
+        if path.name != current and path.name not in submitted:
+            shutil.rmtree(path, ignore_errors=True)
+    for leftover in marts.glob(".*.part"):
+        shutil.rmtree(leftover, ignore_errors=True)

@@ -1,0 +1,173 @@
+"""Raw rows to staging: intake facts typed, places resolved, exact duplicates marked, bad rows put aside with reasons.
+
+Makes for each register: ``raw_<register>`` (text), ``stg_<register>`` (typed, with ``problems`` and ``verdict``),
+``reject_<register>``, and for all together ``problems`` and ``ledger``.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pipelines import catalog, engine, places
+from pipelines.catalog import Register
+from pipelines.errors import LedgerError
+from pipelines.settings import PACKAGE
+
+INTAKE = ("file_hash", "file", "sheet", "row_number", "demo", "commune_text", "commune_code_hint", "as_of")
+INTAKE += ("period_text", "starts_on", "ends_on")
+CLASSES = ("header", "blank", "subtotal", "footer", "accepted", "rejected", "duplicate")
+
+
+def load_code_spellings(con: engine.Connection) -> None:
+    """Fill table ``code_spelling(list_name, spelling, code)``; spellings folded as staging folds cells."""
+    listed = [
+        (name, spelling, code)
+        for name, codes in catalog.code_lists().items()
+        for code, spellings in codes.items()
+        for spelling in spellings
+    ]
+    engine.load_rows(con, "spelling_listed", {"list_name": "varchar", "spelling": "varchar", "code": "varchar"}, listed)
+    con.execute("insert into code_spelling select list_name, plain(spelling), min(code) from spelling_listed group by all")
+
+
+def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) -> None:
+    """Make ``raw_<register>`` for every register from what ingest read (empty where no file came).
+
+    ``as_of`` is the day for lists that do not say theirs.
+    """
+    day = f"date '{as_of.isoformat()}'" if as_of else "null"
+    sheets = [sheet for file in reading.files for sheet in file.sheets if sheet.status == "read"]
+    girls_only = [(s.file_hash, s.sheet) for s in sheets if "sex_female" in s.columns and not {"sex", "sex_male"} & set(s.columns)]
+    engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
+    for register in catalog.registers().values():
+        frame = reading.frame(register.id)
+        engine.load_frame(con, f"read_{register.id}", frame, f"select {_read_columns(register, day)} from incoming")
+        _resolve_places(con, register)
+        engine.make_table(con, f"raw_{register.id}", _raw_sql(register))
+        con.execute(f"drop table read_{register.id}")
+
+
+def _read_columns(register: Register, day: str) -> str:
+    typed = {"as_of": f"coalesce(try_cast(as_of as date), {day})", "starts_on": "try_cast(starts_on as date)", "ends_on": "try_cast(ends_on as date)"}
+    intake = [f"{typed.get(name, name)} as {name}" for name in INTAKE]
+    own = [f"cast({name} as varchar) as {name}" for name in (*register.facts, *register.columns)]
+    return ", ".join([*intake, "period_of(period_text) as period_id", *own])
+
+
+def _place_text(register: Register) -> str:
+    cell = "clean_text(commune), " if "commune" in register.columns else ""
+    return f"coalesce({cell}clean_text(commune_text), commune_code_hint)"
+
+
+def _resolve_places(con: engine.Connection, register: Register) -> None:
+    """Make ``place_text``: each written commune with the day it was written for, resolved once."""
+    day = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
+    found = engine.rows(con, f"select distinct {_place_text(register)} as text, {day} as day from read_{register.id} order by all")
+    resolved = []
+    for text, on in found:
+        answer = places.resolve(text, on) if text else places.Resolution("none")
+        reason = {"match": None, "ambiguous": "ambiguous_commune"}.get(answer.status, "unknown_commune")
+        resolved.append((text, on, answer.code, reason))
+    schema = {"text": "varchar", "day": "date", "commune_code": "varchar", "place_problem": "varchar"}
+    engine.load_rows(con, "place_text", schema, resolved)
+
+
+def _raw_sql(register: Register) -> str:
+    own = [*register.facts, *register.columns]
+    content = [name for name in own if name != "row_label"]
+    day = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
+    return f"""
+        select
+            row_number() over (order by file, r.sheet, row_number) as row_id,
+            r.file_hash, file, r.sheet, row_number, demo, p.commune_code, p.place_problem, as_of, starts_on, ends_on, period_id,
+            g.file_hash is not null as girls_only,
+            row_number() over (
+                partition by p.commune_code, as_of, starts_on, ends_on, period_id, {", ".join(content)}
+                order by file, r.sheet, row_number
+            ) > 1 as is_duplicate,
+            {", ".join(own)}
+        from read_{register.id} as r
+        left join girls_sheet as g on g.file_hash = r.file_hash and g.sheet = r.sheet
+        left join place_text as p
+            on p.text is not distinct from {_place_text(register)} and p.day = {day}
+    """
+
+
+def stage(con: engine.Connection) -> None:
+    """Make ``stg_``, ``reject_`` tables of every register, then ``problems``."""
+    for register in catalog.registers().values():
+        select = (PACKAGE / "registers" / f"stg_{register.id}.sql").read_text(encoding="utf-8")
+        verdict = "case when is_duplicate then 'duplicate' when is_rejected(problems) then 'reject' else 'accept' end"
+        engine.make_table(con, f"stg_{register.id}", f"select *, {verdict} as verdict from ({select})")
+        engine.make_table(con, f"reject_{register.id}", _problem_sql(register.id, "verdict = 'reject' and p.rejects"))
+    parts = [_problem_sql(name, "verdict <> 'duplicate' and p is not null") for name in catalog.registers()]
+    engine.make_table(con, "problems", " union all ".join(parts))
+
+
+def _problem_sql(register: str, condition: str) -> str:
+    return f"""
+        select '{register}' as register, file, sheet, row_number, commune_code,
+            p.column_name as column_name, p.reason as reason, p.rejects as rejects
+        from (select file, sheet, row_number, commune_code, verdict, unnest(problems) as p from stg_{register})
+        where {condition}
+    """
+
+
+def make_ledger(con: engine.Connection, reading: Any) -> None:
+    """Make table ``ledger``, one row per sheet read, and prove that every row is accounted for.
+
+    Raises:
+        LedgerError: rows read differ from the sum of the classes.
+    """
+    classed = [
+        (sheet.file, sheet.file_hash, sheet.sheet, sheet.register, sheet.rows_read, *(sheet.ledger[name] for name in CLASSES[:4]))
+        for file in reading.files
+        for sheet in file.sheets
+        if sheet.status == "read"
+    ]
+    schema = {"file": "varchar", "file_hash": "varchar", "sheet": "varchar", "register": "varchar", "rows_read": "integer"}
+    engine.load_rows(con, "sheet_classes", schema | dict.fromkeys(CLASSES[:4], "integer"), classed)
+    verdicts = " union all ".join(
+        f"select file, sheet, '{name}' as register, verdict from stg_{name}" for name in catalog.registers()
+    )
+    sums = ", ".join(f"count(*) filter (verdict = '{word}') as {name}" for name, word in zip(CLASSES[4:], ("accept", "reject", "duplicate"), strict=True))
+    engine.make_table(
+        con,
+        "ledger",
+        f"""
+        select c.file, c.file_hash, c.sheet, c.register, {", ".join(f"c.{name}" for name in CLASSES[:4])},
+            {", ".join(f"coalesce(v.{name}, 0) as {name}" for name in CLASSES[4:])}, c.rows_read
+        from sheet_classes as c
+        left join (select file, sheet, register, {sums} from ({verdicts}) group by all) as v
+            on v.file = c.file and v.sheet = c.sheet and v.register = c.register
+        order by c.file, c.sheet
+        """,
+    )
+    check_ledger(con)
+
+
+def check_ledger(con: engine.Connection) -> None:
+    """Raise LedgerError for every sheet whose rows do not add up."""
+    wrong = engine.rows(con, f"select file, sheet, rows_read, {' + '.join(CLASSES)} from ledger where rows_read <> {' + '.join(CLASSES)}")
+    if wrong:
+        where = "; ".join(f"{file} / {sheet}: đọc {read} dòng, giải trình {told}" for file, sheet, read, told in wrong[:5])
+        raise LedgerError("Số dòng đọc và số dòng giải trình không khớp; không công bố gì.", where, "báo người bảo trì")
+
+
+def totals(con: engine.Connection) -> Mapping[str, int]:
+    """Return the ledger summed over all sheets."""
+    names = (*CLASSES, "rows_read")
+    return dict(zip(names, engine.rows(con, f"select {', '.join(f'coalesce(sum({n}), 0)' for n in names)} from ledger")[0], strict=True))
+
+
+def demo_kinds(con: engine.Connection) -> set[bool]:
+    """Return which kinds of data are loaded: {True} samples, {False} real, both, or none."""
+    parts = " union ".join(f"select distinct demo from raw_{name}" for name in catalog.registers())
+    return {bool(row[0]) for row in engine.rows(con, parts)}
+
+
+def latest_day(con: engine.Connection) -> date | None:
+    """Return the newest as-of or end day of any list."""
+    parts = " union all ".join(f"select max(coalesce(as_of, ends_on)) as day from raw_{name}" for name in catalog.registers())
+    found: date | None = engine.rows(con, f"select max(day) from ({parts})")[0][0]
+    return found

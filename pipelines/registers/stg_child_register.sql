@@ -1,0 +1,61 @@
+-- Child register: one row per child and list, typed; the household book of a commune as of one day.
+with typed as (
+    select
+        row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, as_of, period_id,
+        clean_text(full_name) as full_name,
+        day_of(clean_text(birth_date)) as birth_date,
+        precision_of(clean_text(birth_date)) as birth_precision,
+        day_problem(clean_text(birth_date)) as birth_problem,
+        sex_of(sex, sex_male, sex_female, girls_only) as sex,
+        sex_problem(sex, sex_male, sex_female, girls_only) as sex_problem,
+        cast(code_of('ethnic_groups', ethnic_group) as integer) as ethnic_group,
+        clean_text(ethnic_group) as ethnic_text,
+        clean_text(father_name) as father_name,
+        clean_text(mother_name) as mother_name,
+        clean_text(address) as address,
+        clean_text(hamlet) as hamlet,
+        coalesce(code_of('residence_status', residence_status), 'permanent') as residence_status,
+        clean_text(personal_id) as personal_id_text,
+        personal_id_of(clean_text(personal_id)) as personal_id,
+        coalesce(code_of('poverty', poverty), 'none') as poverty,
+        groups_of(clean_text(groups)) as groups,
+        groups_problem(clean_text(groups)) as groups_problem,
+        clean_text(risk) as risk,
+        clean_text(schooling) as schooling,
+        clean_text(card_no) as card_text,
+        card_last10_of(clean_text(card_no)) as card_last10,
+        is_tick(card_no) or card_last10_of(clean_text(card_no)) is not null as has_card,
+        code_of('yes_no', birth_registered) = 'y' as birth_registered,
+        day_of(clean_text(arrived_on)) as arrived_on,
+        day_problem(clean_text(arrived_on)) as arrived_problem,
+        day_of(clean_text(left_on)) as left_on,
+        day_problem(clean_text(left_on)) as left_problem,
+        day_of(clean_text(died_on)) as died_on,
+        day_problem(clean_text(died_on)) as died_problem,
+        clean_text(note) as note
+    from raw_child_register
+)
+
+select
+    *,
+    found([
+        needed('full_name', full_name),
+        problem('full_name', unusual_name(full_name), false),
+        problem('birth_date', birth_problem, true),
+        case when birth_problem is null then needed('birth_date', birth_date) end,
+        problem('birth_date', case when birth_date > as_of then 'future_date' end, true),
+        problem('birth_date', case when birth_date < date '1990-01-01' then 'implausible_date' end, true),
+        problem('birth_date', case when birth_date + interval 17 year < as_of then 'age_out_of_scope' end, false),
+        problem('sex', sex_problem, true),
+        problem('commune', place_problem, true),
+        problem('ethnic_group', case when ethnic_text is not null and ethnic_group is null then 'unknown_group' end, false),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
+        problem('card_no', case when card_text is not null and not has_card and plain(card_text) not in ('khong', 'chua', 'chua co') then 'bad_card' end, false),
+        problem('groups', groups_problem, false),
+        problem('arrived_on', arrived_problem, false),
+        problem('left_on', left_problem, false),
+        problem('died_on', died_problem, false),
+        problem('died_on', case when died_on < birth_date then 'date_order' end, false),
+        problem('left_on', case when left_on < birth_date then 'date_order' end, false)
+    ]) as problems
+from typed

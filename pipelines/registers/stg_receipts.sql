@@ -1,0 +1,26 @@
+-- Register of data received: who sent which register for which period, on which day; or told that nothing occurred (RULES 6).
+with typed as (
+    select
+        row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem,
+        code_of('registers', register_name) as register_id,
+        clean_text(register_name) as register_text,
+        period_of(period_label) as receipt_period,
+        clean_text(period_label) as period_text,
+        day_of(clean_text(received_on)) as received_on,
+        day_problem(clean_text(received_on)) as received_problem,
+        coalesce(code_of('yes_no', occurred), 'y') = 'y' as occurred,
+        clean_text(sender_role) as sender_role,
+        clean_text(note) as note
+    from raw_receipts
+)
+
+select
+    *,
+    found([
+        problem('commune', place_problem, true),
+        case when register_text is null then needed('register_name', register_text) else problem('register_name', case when register_id is null then 'unknown_group' end, true) end,
+        problem('period_label', case when receipt_period is null then case when period_text is null then 'missing_required' else 'unreadable_date' end end, true),
+        problem('received_on', received_problem, true),
+        case when received_problem is null then needed('received_on', received_on) end
+    ]) as problems
+from typed

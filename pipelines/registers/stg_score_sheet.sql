@@ -1,0 +1,35 @@
+-- Score sheet: one row per criterion of one commune and year; self and checked points may each be missing (RULES 32).
+with typed as (
+    select
+        row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, period_id,
+        cast(left(period_id, 4) as integer) as year,
+        number_of(clean_text(criterion)) as criterion_number,
+        clean_text(criterion_name) as criterion_name,
+        number_of(clean_text(maximum)) as maximum,
+        number_problem(clean_text(maximum)) as maximum_problem,
+        number_of(clean_text(self_score)) as self_score,
+        number_problem(clean_text(self_score)) as self_problem,
+        number_of(clean_text(checked_score)) as checked_score,
+        number_problem(clean_text(checked_score)) as checked_problem,
+        clean_text(evidence) as evidence,
+        code_of('recognition', recognised) as recognised,
+        clean_text(standard) as standard,
+        number_of(clean_text(stated_self_total)) as stated_self_total,
+        number_of(clean_text(stated_checked_total)) as stated_checked_total
+    from raw_score_sheet
+)
+
+select
+    *,
+    case when criterion_number = floor(criterion_number) then cast(floor(criterion_number) as integer) end as criterion,
+    found([
+        problem('criterion', case when criterion_number is null or criterion_number <> floor(criterion_number) then 'missing_required' end, true),
+        problem('commune', place_problem, true),
+        problem('period', case when year is null then 'missing_required' end, true),
+        problem('maximum', maximum_problem, false),
+        problem('self_score', self_problem, false),
+        problem('checked_score', checked_problem, false),
+        problem('self_score', case when self_score > maximum then 'over_maximum' end, false),
+        problem('checked_score', case when checked_score > maximum then 'over_maximum' end, false)
+    ]) as problems
+from typed

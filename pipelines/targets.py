@@ -1,0 +1,256 @@
+"""Targets of a plan against results: what was planned, what is, and whether it is met (RULES 14-24)."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from pipelines import catalog, engine, formats, periods
+from pipelines.catalog import Indicator, Plan, Target
+
+STATUS_VI = {
+    "met": "Đạt",
+    "exceeded": "Vượt",
+    "not_met": "Chưa đạt",
+    "on_track": "Có khả năng đạt",
+    "at_risk": "Khó đạt",
+    "inconclusive": "Chưa đủ cơ sở đánh giá",
+    "no_data": "Chưa có số liệu",
+    "not_due": "Chưa đến kỳ đánh giá",
+    "informational": "Theo dõi",
+}
+
+
+@dataclass(frozen=True)
+class TargetResult:
+    """One target with its result at a period and place; see DESIGN "Plans" for status, RULES 24 for its words."""
+
+    target_id: str
+    text_vi: str
+    unit_vi: str
+    planned_text: str
+    comparator: str
+    value_low: float | None
+    value_high: float | None
+    indicator: str | None
+    variant: str | None
+    fact_id: str | None
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    state: str
+    to_date: date | None
+    previous_value: float | None
+    previous_numerator: float | None
+    previous_denominator: float | None
+    previous_fact_id: str | None
+    status: str
+    status_vi: str
+    reason_vi: str
+    definition_vi: str
+    units_reported: int | None
+    units_expected: int | None
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One total of ``indicator_values``."""
+
+    fact_id: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    state: str
+    to_date: date | None
+    units_reported: int
+    units_expected: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there is a number."""
+        return self.state in ("ok", "zero") and self.value is not None
+
+
+def _figure(con: engine.Connection, target: Target, place: str, period_id: str) -> Figure | None:
+    found = engine.rows(
+        con,
+        "select fact_id, numerator, denominator, value, state, to_date, units_reported, units_expected from indicator_values "
+        "where indicator = ? and variant = ? and place = ? and period = ? and sex = '*' and age_band = '*' "
+        "and ethnic_group = '*' and poverty = '*' and category = '*'",
+        [target.indicator, target.variant, place, period_id],
+    )
+    return Figure(*found[0]) if found else None
+
+
+def _gap(figure: Figure | None) -> Figure | None:
+    """The children still missing: denominator minus numerator (targets with ``figure: gap``)."""
+    if figure is None or figure.numerator is None or figure.denominator is None:
+        return figure
+    missing = figure.denominator - figure.numerator
+    state = "zero" if missing == 0 and figure.is_counted else figure.state
+    told = (figure.to_date, figure.units_reported, figure.units_expected)
+    return Figure(f"{figure.fact_id}#gap", missing, None, missing if figure.is_counted else None, state, *told)
+
+
+def exact_value(figure: Figure, per: int) -> Fraction:
+    """Return the figure as an exact fraction in the indicator's unit (counts may end in .5)."""
+    if figure.denominator is None:
+        return Fraction(figure.value or 0)
+    return Fraction(figure.numerator or 0) / Fraction(figure.denominator) * per
+
+
+def is_met(target: Target, figure: Figure, per: int) -> bool | None:
+    """Judge on the exact fraction, or on the stated equivalent where the plan's own row has one; None: nothing to judge."""
+    if target.equivalent:
+        return (figure.numerator or 0) * target.equivalent["of"] >= target.equivalent["count"] * (figure.denominator or 0)
+    if target.comparator == "maintain":
+        return figure.numerator == figure.denominator
+    value, low, high = exact_value(figure, per), target.value_low, target.value_high
+    limits = {name: Fraction(str(limit)) for name, limit in (("low", low), ("high", high)) if limit is not None}
+    tests = {
+        "ge": lambda: value >= limits["low"],
+        "gt": lambda: value > limits["low"],
+        "le": lambda: value <= limits["high"],
+        "lt": lambda: value < limits["high"],
+        "range": lambda: value <= limits["high"],
+        "eq": lambda: value == limits.get("low", limits.get("high")),
+    }
+    return tests[target.comparator]() if target.comparator in tests else None
+
+
+def _is_exceeded(target: Target, figure: Figure, per: int) -> bool:
+    """Whether more was reached than planned ("Vượt"); never said of a ceiling, where the word would read as a breach."""
+    value = exact_value(figure, per)
+    if target.equivalent:
+        return (figure.numerator or 0) * target.equivalent["of"] > target.equivalent["count"] * (figure.denominator or 0)
+    if target.comparator in ("ge", "gt") and target.value_low is not None:
+        return value > Fraction(str(target.value_low))
+    return False
+
+
+def _can_missing_change(target: Target, figure: Figure, indicator: Indicator) -> bool:
+    """RULES 6: with places missing there is no verdict, for nobody knows how many children they have."""
+    return figure.units_reported < figure.units_expected
+
+
+def judge(target: Target, figure: Figure | None, indicator: Indicator | None, period: periods.Period) -> tuple[str, str]:
+    """Return (status, reason in Vietnamese) of one target."""
+    if target.indicator is None or indicator is None:
+        return "no_data", target.missing
+    if figure is None or figure.state == "not_reported":
+        return "no_data", "chưa nhận đủ sổ cho chỉ số này"
+    if figure.state == "not_due":
+        return "not_due", "chưa đến kỳ đánh giá"
+    if figure.state == "no_denominator":
+        return "inconclusive", "không có mẫu số"
+    met = is_met(target, figure, indicator.per)
+    if met is None:
+        return "informational", ""
+    if _can_missing_change(target, figure, indicator):
+        return "inconclusive", f"số liệu của {figure.units_reported}/{figure.units_expected} xã, thị trấn"
+    return _outlook(target, figure, indicator, period, met)
+
+
+def _outlook(target: Target, figure: Figure, indicator: Indicator, period: periods.Period, met: bool) -> tuple[str, str]:
+    """Met or not; before the deadline the reason says until when was counted."""
+    until, reason = target.deadline, ""
+    if until and period.cutoff_on < until:
+        reason = f"tính đến {formats.day(period.cutoff_on)}; hạn của kế hoạch {formats.day(until)}"
+    if not met:
+        return "not_met", reason
+    return ("exceeded" if _is_exceeded(target, figure, indicator.per) else "met"), reason
+
+
+def decimals_needed(target: Target, figure: Figure | None, indicator: Indicator | None, met: bool | None) -> int:
+    """Return how many decimals a printed value needs so that it never contradicts its status (RULES 14)."""
+    if indicator is None or figure is None or figure.value is None or met is None or target.equivalent:
+        return indicator.decimals if indicator else 1
+    limit = target.value_low if target.value_low is not None else target.value_high
+    if limit is None or indicator.kind == "count" or target.comparator == "maintain":
+        return indicator.decimals
+    exact, bound = exact_value(figure, indicator.per), Fraction(str(limit))
+    for decimals in range(indicator.decimals, 9):
+        shown = Fraction(str(formats.round_half_up(exact, decimals)))
+        if (shown > bound) == (exact > bound) and (shown < bound) == (exact < bound):
+            return decimals
+    return 9
+
+
+def _latest_yearly(con: engine.Connection, target: Target, place: str, period: periods.Period) -> str:
+    found = engine.rows(
+        con,
+        "select v.period, v.numerator, v.denominator from indicator_values as v join periods as p on p.period_id = v.period "
+        "where v.indicator = ? and v.variant = ? and v.place = ? and v.state in ('ok', 'zero') and p.ends_on < ? "
+        "and v.sex = '*' and v.age_band = '*' and v.category = '*' order by p.ends_on desc limit 1",
+        [target.indicator, target.variant, place, period.starts_on],
+    )
+    if not found:
+        return "chưa đến kỳ đánh giá"
+    year, numerator, denominator = found[0]
+    return f"chưa đến kỳ đánh giá; gần nhất: {numerator:.0f}/{denominator:.0f}, năm {year}"
+
+
+def _result(con: engine.Connection, target: Target, period: periods.Period, place: str) -> TargetResult:
+    indicator = catalog.indicators().get(target.indicator or "")
+    figure = _figure(con, target, place, period.id) if indicator else None
+    before = _figure(con, target, place, period.same_period_id) if indicator else None
+    if target.details.get("figure") == "gap":
+        figure, before = _gap(figure), _gap(before)
+    status, reason = judge(target, figure, indicator, period)
+    if status == "not_due":
+        reason = _latest_yearly(con, target, place, period)
+    if target.equivalent and status in ("met", "exceeded", "not_met"):
+        reason = "; ".join(filter(None, (reason, target.equivalent["why"])))
+    counted = figure if figure and figure.is_counted else None
+    met = is_met(target, counted, indicator.per) if counted and indicator else None
+    return TargetResult(
+        target_id=target.id,
+        text_vi=target.quote,
+        unit_vi=target.unit,
+        planned_text=target.planned,
+        comparator=target.comparator,
+        value_low=target.value_low,
+        value_high=target.value_high,
+        indicator=target.indicator,
+        variant=target.variant,
+        fact_id=figure.fact_id if figure else None,
+        numerator=counted.numerator if counted else None,
+        denominator=counted.denominator if counted else None,
+        value=counted.value if counted else None,
+        state=figure.state if figure else "not_reported",
+        to_date=figure.to_date if figure else None,
+        previous_value=before.value if before else None,
+        previous_numerator=before.numerator if before and before.is_counted else None,
+        previous_denominator=before.denominator if before and before.is_counted else None,
+        previous_fact_id=before.fact_id if before else None,
+        status="met" if status == "exceeded" else status,
+        status_vi=STATUS_VI[status],
+        reason_vi=reason,
+        definition_vi="; ".join(filter(None, (target.definition, f"độ chắc chắn {target.certainty}" if target.certainty else ""))),
+        units_reported=figure.units_reported if figure else None,
+        units_expected=figure.units_expected if figure else None,
+        decimals=decimals_needed(target, figure, indicator, met),
+    )
+
+
+def evaluate(con: engine.Connection, plan_id: str, period_id: str | int, place: str) -> list[TargetResult]:
+    """Return every target of a plan, in plan order, with its result at a period and place.
+
+    Args:
+        con: connection with the views of ``marts.open_marts`` (or a build's own tables).
+        period_id: one of the plan's periods; place: a code of the tree.
+    """
+    plan = catalog.load_plan(plan_id)
+    period = catalog.period_of(plan, period_id)
+    return [_result(con, target, period, place) for target in plan.targets]
+
+
+def without_data(plan: Plan, period_id: str | int) -> list[dict[str, Any]]:
+    """Return the targets as the plan states them, for a project that has no marts yet (status ``no_data``)."""
+    catalog.period_of(plan, period_id)
+    return [
+        {"target_id": t.id, "text_vi": t.quote, "comparator": t.comparator, "value_low": t.value_low, "value_high": t.value_high}
+        | {"indicator": t.indicator, "value": None, "numerator": None, "denominator": None, "status": "no_data"}
+        for t in plan.targets
+    ]
