@@ -16,7 +16,7 @@ holders as (
     select
         chosen_list.period_id,
         core_cards.child_key,
-        max(case when core_cards.valid_from is null or core_cards.valid_from <= period.cutoff_on then 1 else 0 end) as issued,
+        1 as issued,
         max(case when core_cards.valid_from <= period.cutoff_on and core_cards.valid_to >= period.cutoff_on then 1 else 0 end) as valid
     from chosen_list
     inner join period on period.period_id = chosen_list.period_id

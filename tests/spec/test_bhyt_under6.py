@@ -66,6 +66,26 @@ def test_a_card_from_another_communes_list_covers_a_child_who_moved(spec):
     )
 
 
+def test_a_card_that_starts_tomorrow_is_issued_but_not_yet_valid(spec):
+    spec(
+        SQL,
+        period=PERIOD,
+        core_population="""
+            period_id moment on_day     child_key commune_code birth_date sex
+            2018-Q1   cutoff 2018-03-14 1         03412        2015-05-05 f
+        """,
+        core_cards="""
+            child_key commune_code as_of      valid_from valid_to   received_on
+            1         03412        2018-03-14 2018-03-15 2021-09-30 2018-03-15
+        """,
+        expect="""
+            variant numerator denominator
+            issued  1         1
+            valid   0         1
+        """,
+    )
+
+
 def test_a_list_received_after_the_report_is_not_known_yet(spec):
     spec(
         SQL,

@@ -1,0 +1,149 @@
+"""The verdict as a short Vietnamese table for a terminal of 100 columns: what, where, how many, who, how severe."""
+
+import textwrap
+import unicodedata
+from functools import cache
+from itertools import groupby, zip_longest
+
+from pipelines import catalog, formats, places
+from pipelines.checks_suite import NO_ROWS
+from pipelines.checks_verdict import Finding, RowRef, Verdict
+
+WIDTH = 100
+HEADINGS = ("Mức", "Sai gì", "Ở đâu", "Số dòng", "Ai sửa")
+WIDTHS = (8, 33, 24, 11, 16)  # with two spaces between columns: 100
+LEVELS = {"block": "CHẶN", "warn": "Cảnh báo", "info": "Lưu ý"}
+KEYS = {
+    "child_key": "mã trẻ",
+    "commune_code": "xã",
+    "criterion": "tiêu chí",
+    "fact_id": "số liệu",
+    "indicator": "chỉ số",
+    "period": "kỳ",
+    "place": "địa bàn",
+    "register": "sổ",
+    "variant": "cách tính",
+    "year": "năm",
+}
+FILES_SHOWN = 3
+ROWS_SHOWN = 6
+
+
+def text_width(text: str) -> int:
+    """Return how many terminal columns a text takes: combining marks none, East Asian wide letters two."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(0, width - text_width(text))
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """Return the text folded to a width; composed first, so that letters and columns agree."""
+    return textwrap.wrap(unicodedata.normalize("NFC", text), width, break_on_hyphens=False) or [""]
+
+
+def _columns(cells: tuple[str, ...]) -> list[str]:
+    folded = [_lines(cell, width) for cell, width in zip(cells, WIDTHS, strict=True)]
+    return [
+        "  ".join(_padded(line, width) for line, width in zip(row, WIDTHS, strict=True)).rstrip()
+        for row in zip_longest(*folded, fillvalue="")
+    ]
+
+
+def _amount(finding: Finding) -> str:
+    """Return failing rows of all rows; a rule across tables lists its own rows, so it has no such total."""
+    if not finding.total:
+        return formats.number(finding.failed) if finding.failed else "-"
+    whole = "" if finding.expectation == NO_ROWS else f"/{formats.number(finding.total)}"
+    return formats.number(finding.failed) + whole
+
+
+def _place(finding: Finding) -> str:
+    title = finding.title_vi or finding.table
+    return f"{title}: {finding.column_vi}" if finding.column_vi else title
+
+
+def _short(name: str, width: int) -> str:
+    """Return a file name cut in its middle, for folder and ending both tell something."""
+    composed = unicodedata.normalize("NFC", name)
+    if text_width(composed) <= width:
+        return composed
+    tail = width * 2 // 3
+    return f"{composed[: width - tail - 1]}…{composed[-tail:]}"
+
+
+def _file_line(file: str, sheet: str, refs: list[RowRef]) -> str:
+    numbers = [str(row) for row in sorted({ref.row for ref in refs if ref.row is not None})]
+    more = f" … (+{len(numbers) - ROWS_SHOWN})" if len(numbers) > ROWS_SHOWN else ""
+    rows = f", dòng {', '.join(numbers[:ROWS_SHOWN])}{more}" if numbers else ""
+    return f"{_short(file, 44)} [{_short(sheet, 12)}]{rows}"
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Names behind the codes of places, indicators and registers."""
+    named = {place.code: place.name for place in places.all_places()}
+    named |= {indicator.id: indicator.title["vi"] for indicator in catalog.indicators().values()}
+    return named | {register.id: register.title_vi for register in catalog.registers().values()}
+
+
+def _key(ref: RowRef) -> str:
+    """Return a key in words: ``place=03390, period=2018-Q1`` -> "địa bàn Thị trấn Tam Đường, kỳ 2018-Q1"."""
+    parts = [part.partition("=") for part in ref.key.split(", ")]
+    return ", ".join(f"{KEYS.get(name, name)} {_names().get(value, value)}".strip() for name, _, value in parts)
+
+
+def _examples(finding: Finding) -> list[str]:
+    """Return up to three files with their rows (keys, for tables that no file holds), and how many more there are."""
+    refs = sorted(finding.rows, key=lambda ref: (ref.file, ref.sheet, ref.row or 0, ref.key))
+    lines: list[str] = []
+    told = 0
+    for (file, sheet), group in groupby(refs, key=lambda ref: (ref.file, ref.sheet)):
+        some = list(group)
+        if len(lines) == FILES_SHOWN:
+            break
+        if file:
+            lines.append(_file_line(file, sheet, some))
+            told += len(some)
+        else:
+            shown = some[: FILES_SHOWN - len(lines)]
+            lines += [_key(ref) for ref in shown]
+            told += len(shown)
+    folded = [line for text in lines for line in textwrap.wrap(f"→ {text}", WIDTH - 10, subsequent_indent="  ")]
+    if (rest := finding.failed - told) > 0 and lines:
+        folded.append(f"  và {formats.number(rest)} dòng nữa (xem thêm bằng --json)")
+    return folded
+
+
+def _row(finding: Finding) -> list[str]:
+    cells = (LEVELS[finding.severity], finding.why_vi, _place(finding), _amount(finding), finding.fixes_vi)
+    return _columns(cells) + [" " * 10 + line for line in _examples(finding)]
+
+
+def _closing(verdict: Verdict) -> str:
+    counts = verdict.counts
+    if verdict.blocking:
+        return f"CHƯA ĐƯỢC GỬI: còn {counts['block']} lỗi chặn. Sửa ở sổ gốc rồi chạy lại treem build, treem check."
+    return "Không có lỗi chặn: số liệu gửi được." + (" Nên xem các cảnh báo." if counts["warn"] else "")
+
+
+def table_vi(verdict: Verdict) -> str:
+    """Return the table with its heading and the sentence that says whether the data may be sent."""
+    counts = verdict.counts
+    failed = f"chặn {counts['block']}, cảnh báo {counts['warn']}, lưu ý {counts['info']}"
+    periods, communes = ", ".join(verdict.periods) or "không nêu", ", ".join(verdict.communes) or "tất cả"
+    head = [
+        f"KIỂM TRA SỐ LIỆU: {counts['checks']} phép kiểm tra; đạt {counts['passed']}, {failed}",
+        f"Bộ số liệu {verdict.manifest[:12]}; kỳ: {periods}; xã: {communes}",
+    ]
+    if counts["skipped"]:
+        head.append(f"Chưa kiểm tra xã nào thiếu số liệu ({counts['skipped']} phép): cần nêu kỳ bằng --period.")
+    body = [line for text in head for line in _lines(text, WIDTH)]
+    if verdict.findings:
+        body += ["", *_columns(HEADINGS), "─" * WIDTH]
+        body += [line for finding in verdict.findings for line in _row(finding)]
+        body.append("─" * WIDTH)
+    return "\n".join([*body, *_lines(_closing(verdict), WIDTH)])

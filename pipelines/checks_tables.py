@@ -1,0 +1,204 @@
+"""The tables that the data-quality gate looks at, through DuckDB: what exists, what is fetched, where a row stands.
+
+No error of this module quotes a cell: what DuckDB says after it has begun to read rows is replaced by the error's kind.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipelines import graph
+from pipelines.checks_suite import NO_ROWS, ROW_COLUMNS, Rule, Suite
+from pipelines.checks_verdict import ROW_LIMIT, RowRef
+from pipelines.errors import CatalogError
+
+POSITION = "check_position"
+SCOPE_TABLES = frozenset({"scope_period", "scope_commune"})
+PLACE_COLUMNS = ("commune_code", "place")
+WHOLE_NUMBERS = ("BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A suite's rows of this run: they lie in the temporary table ``checked_rows``, each with its position.
+
+    Attributes:
+        total: rows looked at; is_empty: the whole table has no row, whatever the communes looked at.
+    """
+
+    suite: Suite
+    total: int
+    is_empty: bool
+
+
+def run(con: Any, sql: str, where: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement.
+
+    Raises:
+        CatalogError: it fails; the error holds names of tables and columns, never a value of a row.
+    """
+    import duckdb
+
+    try:
+        rows: list[tuple[Any, ...]] = con.execute(sql, parameters).fetchall()
+        return rows
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as problem:
+        detail = str(problem).splitlines()[0]  # found before any row is read
+    except duckdb.Error as problem:
+        detail = type(problem).__name__  # the text of these may quote a cell
+    raise CatalogError("Phép kiểm tra không chạy được trên bộ số liệu.", where, f"sửa quy tắc hoặc bảng ({detail})")
+
+
+def quoted(name: str) -> str:
+    """Return a column or table name for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def column_types(con: Any, table: str) -> dict[str, str]:
+    """Return the columns of a table with their DuckDB types."""
+    rows = run(con, f"SELECT column_name, column_type FROM (DESCRIBE {quoted(table)})", table)
+    return {str(name): str(kind) for name, kind in rows}
+
+
+def place_of(rule: Rule) -> str:
+    """Return file and rule as errors name them."""
+    return f"{rule.table}.yml, quy tắc {rule.id}"
+
+
+def tables_of(rule: Rule) -> set[str]:
+    """Return the tables that a rule across tables reads.
+
+    Raises:
+        CatalogError: its SQL is not exactly one SELECT.
+    """
+    return set(_tables_read(str(rule.arguments["sql"]), place_of(rule))) if rule.expectation == NO_ROWS else set()
+
+
+@cache
+def _tables_read(sql: str, where: str) -> frozenset[str]:
+    return frozenset(graph.tables_read(sql, where))
+
+
+def require(con: Any, suites: Sequence[Suite]) -> None:
+    """Raise CatalogError when a suite's table, a column that it names or a table of an SQL rule is missing."""
+    tables = run(con, "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()", "DuckDB")
+    known = {str(row[0]) for row in tables} | SCOPE_TABLES
+    for suite in suites:
+        read = {suite.table}.union(*map(tables_of, suite.rules), [suite.trace.table] if suite.trace else [])
+        if missing := sorted(read - known):
+            todo = "chạy lại treem build, hoặc sửa tên bảng trong tệp quy tắc"
+            raise CatalogError(f"Bộ số liệu thiếu bảng: {', '.join(missing)}.", f"{suite.table}.yml", todo)
+        columns = column_types(con, suite.table)
+        if unknown := [name for name in dict.fromkeys((*suite.columns, *suite.columns_read)) if name not in columns]:
+            raise CatalogError(
+                f"Bảng {suite.table} không có cột: {', '.join(unknown)}.",
+                f"{suite.table}.yml",
+                f"sửa tên cột; các cột có: {', '.join(columns)}",
+            )
+
+
+def prepare_scope(con: Any, periods: Sequence[str], communes: Sequence[str]) -> None:
+    """Make ``scope_period(period_id)`` and ``scope_commune(commune_code)``, which SQL rules may read."""
+    for table, column, values in (
+        ("scope_period", "period_id", periods),
+        ("scope_commune", "commune_code", communes),
+    ):
+        run(con, f"CREATE OR REPLACE TEMP TABLE {table} ({column} VARCHAR)", table)
+        for value in values:
+            run(con, f"INSERT INTO {table} VALUES (?)", table, [value])
+
+
+def _within(columns: Sequence[str]) -> str:
+    """Return the condition that keeps the communes looked at, for a table that has a place."""
+    place = next((name for name in PLACE_COLUMNS if name in columns), None)
+    if place is None:
+        return ""
+    chosen = f"{place} IN (SELECT commune_code FROM scope_commune)"
+    return f" WHERE ({chosen} OR NOT EXISTS (SELECT 1 FROM scope_commune))"
+
+
+def fetch(con: Any, suite: Suite) -> Table:
+    """Copy the columns that the suite reads to ``checked_rows``, each row with its position."""
+    columns = ", ".join(map(quoted, suite.columns_read))
+    source = f"FROM {quoted(suite.table)}"
+    within = _within(list(column_types(con, suite.table)))
+    numbered = f"SELECT row_number() OVER () - 1 AS {POSITION}, {columns} {source}{within}"
+    run(con, f"CREATE OR REPLACE TEMP TABLE checked_rows AS {numbered}", suite.table)
+    total = int(run(con, "SELECT count(*) FROM checked_rows", suite.table)[0][0])
+    return Table(suite, total, total == 0 and not run(con, f"SELECT 1 {source} LIMIT 1", suite.table))
+
+
+def release(con: Any) -> None:
+    """Drop what ``fetch`` copied."""
+    run(con, "DROP TABLE IF EXISTS checked_rows", "checked_rows")
+
+
+def frame(con: Any, rules: Sequence[Rule]) -> Any:
+    """Return the columns that the rules read, with the position, as a pandas frame.
+
+    64-bit keys come as text: beside a missing value pandas may turn them into fractions, and two keys would look equal.
+    """
+    types = column_types(con, "checked_rows")
+    names = dict.fromkeys(column for rule in rules for column in rule.columns)
+    columns = [
+        f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}"
+        if name.endswith("_key") and types[name] in WHOLE_NUMBERS
+        else quoted(name)
+        for name in names
+    ]
+    return con.execute(f"SELECT {', '.join([POSITION, *columns])} FROM checked_rows").df()
+
+
+def _ref(row: Mapping[str, Any]) -> RowRef:
+    rest = dict(row)
+    file, sheet, number = (rest.pop(name, None) for name in ("file", "sheet", "row_number"))
+    key = ", ".join(f"{name}={value}" for name, value in rest.items() if value is not None)
+    if not key and not file:
+        key = f"thiếu {', '.join(rest)}"
+    return RowRef(str(file or ""), str(sheet or ""), None if number is None else int(number), key)
+
+
+def rows_at(con: Any, suite: Suite, positions: Sequence[int]) -> list[RowRef]:
+    """Return where the rows at some positions stand; those of core tables are traced to their keyed table."""
+    kept = [[position] for position in positions[:ROW_LIMIT]]
+    if not kept:
+        return []
+    columns = [f"c.{quoted(name)}" for name in suite.row]
+    names = list(suite.row)
+    join = ""
+    if suite.trace:
+        columns += ["k.file", "k.sheet", "k.row_number"]
+        names += ["file", "sheet", "row_number"]
+        same = " AND ".join(f"c.{quoted(name)} = k.{quoted(name)}" for name in suite.trace.by)
+        join = f"LEFT JOIN {quoted(suite.trace.table)} k ON {same}"
+    found = run(
+        con,
+        f"SELECT {', '.join(columns)} FROM checked_rows c {join} "
+        f"WHERE list_contains(?, c.{POSITION}) ORDER BY c.{POSITION} LIMIT {ROW_LIMIT}",
+        suite.table,
+        [[position for [position] in kept]],
+    )
+    return [_ref(dict(zip(names, row, strict=True))) for row in found]
+
+
+def failing(con: Any, rule: Rule) -> tuple[int, list[RowRef]]:
+    """Run a rule that lists its failing rows; return how many there are and the first of them.
+
+    Raises:
+        CatalogError: it returns a column by which rows may not be named, or cannot run.
+    """
+    where = place_of(rule)
+    query = f"({str(rule.arguments['sql']).strip().rstrip(';')}\n)"
+    names = [str(row[0]) for row in run(con, f"SELECT column_name FROM (DESCRIBE SELECT * FROM {query})", where)]
+    if unknown := [name for name in names if name not in ROW_COLUMNS]:
+        allowed = ", ".join(sorted(ROW_COLUMNS))
+        raise CatalogError(
+            f"Câu SQL trả về cột không được phép: {', '.join(unknown)}.", where, f"chỉ trả về: {allowed}"
+        )
+    rows = f"SELECT DISTINCT * FROM {query}{_within(names)}"
+    run(con, f"CREATE OR REPLACE TEMP TABLE failing_rows AS {rows}", where)
+    count = int(run(con, "SELECT count(*) FROM failing_rows", where)[0][0])
+    first = run(con, f"SELECT * FROM failing_rows ORDER BY ALL LIMIT {ROW_LIMIT}", where)
+    run(con, "DROP TABLE failing_rows", where)
+    return count, [_ref(dict(zip(names, row, strict=True))) for row in first]

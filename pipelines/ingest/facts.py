@@ -1,0 +1,238 @@
+"""Facts that stand outside the table: commune, as-of day, period, labelled lines (RULES 27; DESIGN "Intake").
+
+Order of trust: title block, sheet name, file name, folder names. Nothing is guessed: a fact that is not written is None.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+
+from pipelines.ingest.words import key, nfc, plain
+
+if TYPE_CHECKING:
+    from pipelines.catalog import LabelledFact
+
+T = TypeVar("T")
+DEMO_MARK = "DỮ LIỆU MẪU"
+_D = (
+    r"(?:(?P<{0}d>\d{{1,2}})\s*[/.\-]\s*(?P<{0}m>\d{{1,2}})\s*[/.\-]\s*(?P<{0}y>\d{{4}})"
+    r"|(?P<{0}Y>\d{{4}})-(?P<{0}M>\d{{2}})-(?P<{0}D>\d{{2}})"
+    r"|(?P<{0}e>\d{{1,2}})\s+thang\s+(?P<{0}n>\d{{1,2}})\s+nam\s+(?P<{0}z>\d{{4}}))"
+)
+_RANGE = re.compile(rf"\btu\s+(?:ngay\s+)?{_D.format('a')}\s*(?:den|-)\s*(?:het\s+)?(?:ngay\s+)?{_D.format('b')}")
+_AS_OF = re.compile(rf"\b(?:den|thoi diem)\s*:?\s*(?:het\s+)?(?:ngay\s*:?\s*)?{_D.format('a')}")
+_NAME_DAY = re.compile(rf"(?<!\d){_D.format('a')}(?!\d)")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_YEAR = r"(?:\s*(?:nam|/|-)?\s*)(?P<year>20\d\d)\b"
+_HALF = re.compile(rf"\b(?:6|sau)\s+thang(?:\s+dau)?(?:\s+nam)?{_YEAR}")
+_NINE = re.compile(rf"\b(?:9|chin)\s+thang(?:\s+dau)?(?:\s+nam)?{_YEAR}")
+_QUARTER = re.compile(rf"\b(?:quy|q)[\s_\-]*(?P<quarter>iv|iii|ii|i|[1-4]){_YEAR}")
+_MONTH = re.compile(r"(?<!ngay )(?<!\d )\bthang\s*(?P<month>\d{1,2})(?:\s*(?:nam|/|-)\s*)(?P<year>20\d\d)\b")
+_SCHOOL = re.compile(r"\bnam\s+hoc\s*:?\s*(?P<year>20\d\d)")
+_PLAIN_YEAR = re.compile(r"\bnam\s*:?\s*(?P<year>20\d\d)\b")
+_PERIOD_ID = re.compile(r"(?<!\d)(20\d\d)-(q[1-4]|6m|9m|sy|0[1-9]|1[0-2])(?![\da-z-])")
+_FOLDER_YEAR = re.compile(r"^(20\d\d)$")
+# "năm 2016" in such a line is the year of a document or a birth, not the period of the list.
+_NOT_A_PERIOD = re.compile(r"\b(luat|quyet dinh|nghi dinh|thong tu|ke hoach so|sinh nam|ban hanh|qd)\b|giai doan")
+_NO_OCCURRENCE = re.compile(r"\bkhong (?:co )?phat sinh\b|\bkhong co truong hop\b")
+
+_TYPES = r"xã|thị\s+trấn|phường|đặc\s+khu"
+_TYPES_PLAIN = r"xa|thi\s+tran|tt|phuong|dac\s+khu"
+_OFFICE = re.compile(
+    rf"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|trạm y tế|tyt|hđnd)\s+(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE
+)
+_LABEL = re.compile(r"^\W*(?:xã|thị trấn|phường|xã/phường|xã, thị trấn|xã/thị trấn)\s*:\s*(?P<name>\S.*)", re.IGNORECASE)
+_UNIT = re.compile(r"^\W*(?:đơn vị|tên đơn vị|đơn vị báo cáo|đơn vị gửi)\s*:\s*(?P<name>\S.*)", re.IGNORECASE)
+_START = re.compile(rf"^\W*(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
+_INSIDE = re.compile(rf"\s(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
+_END_OF_NAME = re.compile(
+    r"[,;:(\[\n–]|\s-\s|\s(?:năm|quý|tính|tháng|huyện|tỉnh|ngày|từ|đến|thuộc|là|được|có|\d).*|\.\s*$", re.IGNORECASE
+)
+# "xã hội" is no commune, nor is the programme "xã phù hợp với trẻ em".
+_NOT_A_NAME = re.compile(r"^(?:xã|phường|thị trấn)[\s,]+(?:hội|phù hợp|phường|thị trấn|xã)\b", re.IGNORECASE)
+_MAX_NAME_WORDS = 6
+_UNITS_OF_MEASURE = frozenset("tinh nguoi tre tre em em chau ca luot dong diem ho the phan tram kg cm".split()) | {"tre em"}
+_CODE = re.compile(r"(?:^|[ _\-])(\d{5})(?=$|[ _\-.])")
+_NAMED_FOLDER = re.compile(rf"(?:^|[\s_\-])(?P<name>(?:{_TYPES}|{_TYPES_PLAIN})[\s_]+\D+)$", re.IGNORECASE)
+
+
+def title_facts(rows: Sequence[Sequence[str]]) -> dict[str, str | None]:
+    """Read the free rows above a table (the filled cells of each)."""
+    pieces = [piece for cells in rows for piece in _pieces(cells)]
+    folded = [plain(piece) for piece in pieces] + [plain(" ".join(cells)) for cells in rows if len(cells) > 1]
+    starts, ends = _first(map(_range, folded), (None, None))
+    return {
+        "commune_text": commune_in(pieces),
+        "commune_code_hint": None,
+        "as_of": _first((_day_in(_AS_OF, _RANGE.sub(" ", piece)) for piece in folded), None),
+        "period": period_in(folded),
+        "starts": starts,
+        "ends": ends,
+        "no_occurrence": no_occurrence(pieces),
+    }
+
+
+def _pieces(cells: Sequence[str]) -> Iterator[str]:
+    """Yield every line of every cell; a label that ends with a colon takes the next cell along."""
+    for index, cell in enumerate(cells):
+        following = cells[index + 1] if cell.endswith(":") and index + 1 < len(cells) else ""
+        for line in f"{cell} {following}".split("\n"):
+            if line.strip():
+                yield nfc(line)
+
+
+def name_facts(name: str) -> dict[str, str | None]:
+    """Read one name of a sheet, file (without ending) or folder."""
+    spaced = nfc(name.replace("_", " "))
+    folded = plain(spaced)
+    code = _CODE.search(name)
+    commune = _NAMED_FOLDER.search(spaced)
+    return {
+        "commune_text": _cut(commune["name"]) if commune else None,
+        "commune_code_hint": code.group(1) if code else None,
+        "as_of": _day_in(_NAME_DAY, folded),
+        "period": _period_id(folded) or period_in([folded]),
+        "starts": None,
+        "ends": None,
+        "no_occurrence": None,
+    }
+
+
+def path_names(file: str) -> list[str]:
+    """Return the file's name without its ending, then its folders from the nearest outward."""
+    path = PurePosixPath(file)
+    return [path.stem, *(part for part in reversed(path.parts[:-1]))]
+
+
+def combine(title: Mapping[str, str | None], names: Iterable[str]) -> tuple[dict[str, str | None], list[str]]:
+    """Complete the title's facts with those of the names; return facts and the conflicts found (Vietnamese)."""
+    facts, conflicts = dict(title), []
+    for name in names:
+        for fact, value in name_facts(name).items():
+            if facts.get(fact) is None:
+                facts[fact] = value
+            elif value is not None and not _agree(fact, facts[fact] or "", value):
+                conflicts.append(f"{_FACT_VI[fact]} là “{facts[fact]}” nhưng tên “{name}” ghi “{value}”")
+    return facts, conflicts
+
+
+_FACT_VI = {
+    "commune_text": "xã ghi trong bảng",
+    "commune_code_hint": "mã xã",
+    "as_of": "ngày số liệu ghi trong bảng",
+    "period": "kỳ ghi trong bảng",
+}
+
+
+def labelled_facts(rows: Sequence[Sequence[str]], facts: Mapping[str, "LabelledFact"]) -> dict[str, str | None]:
+    """Read labelled lines ("Kết quả công nhận: Đạt"): what follows the colon, or the next filled cell of the row."""
+    by_label = {key(label): name for name, fact in facts.items() for label in fact.labels}
+    values: dict[str, str | None] = dict.fromkeys(facts)
+    for cells in rows:
+        for index, cell in enumerate(cells):
+            for line in cell.split("\n"):
+                label, colon, value = line.partition(":")
+                name = by_label.get(key(label))
+                if name is None or values[name] is not None:
+                    continue
+                following = cells[index + 1] if index + 1 < len(cells) else ""
+                values[name] = (value.strip() if colon else "") or following.strip() or None
+    return values
+
+
+def no_occurrence(lines: Iterable[str]) -> str | None:
+    """Return "y" when a line outside the table says that nothing occurred ("Không phát sinh")."""
+    return "y" if any(_NO_OCCURRENCE.search(plain(line)) for line in lines) else None
+
+
+def is_demo(lines: Iterable[str]) -> bool:
+    """Tell whether a line carries the mark of sample data (upper case)."""
+    return any(DEMO_MARK in nfc(line) for line in lines)
+
+
+def commune_in(pieces: Sequence[str]) -> str | None:
+    """Return the commune's name as written, by the surest kind of line first."""
+    for pattern in (_OFFICE, _LABEL, _UNIT, _START, _INSIDE):
+        for piece in pieces:
+            found = pattern.search(piece)
+            name = _cut(found["name"]) if found else None
+            if name and _is_name(name):
+                return name
+    return None
+
+
+def period_in(folded: Iterable[str]) -> str | None:
+    """Return the id of the first period written in these lines (lower case, no accents); a bare year comes last."""
+    lines = list(folded)
+    exact = _first(map(_exact_period, lines), None)
+    if exact:
+        return exact
+    years = (_PLAIN_YEAR.search(line) for line in lines if not _NOT_A_PERIOD.search(line))
+    return _first((found["year"] if found and not _dated(line) else None for found, line in zip(years, lines)), None)
+
+
+def _exact_period(line: str) -> str | None:
+    if found := _QUARTER.search(line):
+        quarter = found["quarter"]
+        return f"{found['year']}-Q{_ROMAN.get(quarter, quarter)}"
+    for pattern, ending in ((_HALF, "6M"), (_NINE, "9M"), (_SCHOOL, "SY")):
+        if found := pattern.search(line):
+            return f"{found['year']}-{ending}"
+    found = _MONTH.search(line)
+    return f"{found['year']}-{int(found['month']):02d}" if found and 1 <= int(found["month"]) <= 12 else None
+
+
+def _dated(line: str) -> bool:
+    return re.search(r"\bngay\s*[\d.…]*\s*thang\b", line) is not None
+
+
+def _period_id(folded: str) -> str | None:
+    if found := _PERIOD_ID.search(folded):
+        return f"{found.group(1)}-{found.group(2).upper()}"
+    year = _FOLDER_YEAR.search(folded)
+    return year.group(1) if year else None
+
+
+def _range(line: str) -> tuple[str | None, str | None] | None:
+    found = _RANGE.search(line)
+    return (_iso(found, "a"), _iso(found, "b")) if found else None
+
+
+def _day_in(pattern: re.Pattern[str], line: str) -> str | None:
+    found = pattern.search(line)
+    return _iso(found, "a") if found else None
+
+
+def _iso(found: re.Match[str], group: str) -> str | None:
+    parts = found.groupdict()
+    for day, month, year in (("d", "m", "y"), ("D", "M", "Y"), ("e", "n", "z")):
+        if parts[group + day]:
+            try:
+                return date(int(parts[group + year]), int(parts[group + month]), int(parts[group + day])).isoformat()
+            except ValueError:
+                return None
+    return None
+
+
+def _cut(name: str) -> str:
+    return _END_OF_NAME.split(nfc(name), maxsplit=1)[0].strip(" .,-–:;")
+
+
+def _is_name(name: str) -> bool:
+    if _NOT_A_NAME.match(name) or not 1 <= len(name.split()) <= _MAX_NAME_WORDS:
+        return False
+    return plain(name) not in _UNITS_OF_MEASURE and not re.fullmatch(rf"(?:{_TYPES})", name, re.IGNORECASE)
+
+
+def _agree(fact: str, one: str, other: str) -> bool:
+    if fact == "commune_text":
+        bare = [re.sub(r"^(?:xa|thi tran|tt|phuong|dac khu) ", "", key(text)) for text in (one, other)]
+        return bare[0] == bare[1]
+    # A year agrees with a part of that year; a list may be dated within its period.
+    return one == other or (fact == "period" and (one.startswith(other) or other.startswith(one)))
+
+
+def _first(values: Iterable[T | None], default: T) -> T:
+    return next((value for value in values if value is not None), default)

@@ -1,0 +1,76 @@
+"""A sheet as read: every cell as text, rows numbered as in the sheet, and its merged ranges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipelines.ingest.words import EDGE_SPACES
+
+if TYPE_CHECKING:
+    import polars as pl
+
+# Letterheads, titles, headings and the first entries: more filled lines are never needed to recognise a table.
+HEAD_ROWS = 40
+_STEP = 64
+
+Row = tuple[int, list[str]]  # 0-based row of the sheet, stripped cells ("" for blank)
+
+
+class Merge(NamedTuple):
+    """A merged range, 0-based, last row and column included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet. ``frame`` has text columns c0, c1, … and one row per sheet row from row 1 on, cells not yet stripped.
+
+    ``merges`` are in the frame's own coordinates; empty when there are none or the format does not tell.
+    """
+
+    sheet: str
+    frame: "pl.DataFrame"
+    hidden: bool = False
+    merges: tuple[Merge, ...] = ()
+
+    def head(self) -> list[Row]:
+        """Return the first filled rows of the sheet."""
+        found: list[Row] = []
+        for start in range(0, self.frame.height, _STEP):
+            for offset, cells in enumerate(self.frame.slice(start, _STEP).rows()):
+                stripped = [cell.strip(EDGE_SPACES) if cell else "" for cell in cells]
+                if any(stripped):
+                    found.append((start + offset, stripped))
+                if len(found) == HEAD_ROWS:
+                    return found
+        return found
+
+
+def numbered_columns(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Name the columns c0, c1, …"""
+    frame.columns = [f"c{index}" for index in range(frame.width)]
+    return frame
+
+
+def frame_of_rows(rows: Sequence[Sequence[str]]) -> "pl.DataFrame":
+    """Build a frame from rows of text of any lengths (CSV, HTML); blank rows at the end are no rows of the sheet."""
+    import polars as pl
+
+    height = len(rows)
+    while height and not any(cell.strip(EDGE_SPACES) for cell in rows[height - 1]):
+        height -= 1
+    columns = zip_longest(*rows[:height], fillvalue=None)
+    return pl.DataFrame([pl.Series(f"c{index}", cells, dtype=pl.String) for index, cells in enumerate(columns)])
+
+
+def clean_cells() -> "pl.Expr":
+    """Return the expression over all columns: cells stripped, blank ones null, the text otherwise untouched."""
+    import polars as pl
+
+    cell = pl.all().str.strip_chars(EDGE_SPACES)
+    return pl.when(cell.str.len_bytes() > 0).then(cell)

@@ -1,0 +1,138 @@
+"""A whole raw folder read: files in order, rows of each register together."""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.ingest.cache import Cache
+from pipelines.ingest.headers import Headings
+from pipelines.ingest.reader import Contents, Opened, class_files, open_source
+from pipelines.ingest.results import FileRead, SheetRead
+from pipelines.ingest.sources import Source, list_sources
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.catalog import Register
+
+# fastexcel works outside Python's lock; two threads keep two cores busy, more only hold more files in memory.
+_THREADS = 2
+# Files classed together: enough to share the cost of each step, few enough to stay small in memory.
+_GROUP = 128
+_INTAKE = ("file_hash", "file", "sheet")
+_INTAKE_FACTS = {
+    "commune_text": "commune_text",
+    "commune_code_hint": "commune_code_hint",
+    "as_of": "as_of",
+    "period_text": "period",
+    "starts_on": "starts",
+    "ends_on": "ends",
+}
+
+
+class Reading:
+    """What a raw folder gave: the account of every file, and the data rows per register."""
+
+    def __init__(self, registers: Mapping[str, "Register"], contents: list[Contents]) -> None:
+        self.files: list[FileRead] = [content.account for content in contents]
+        self._registers = registers
+        self._frames: dict[str, list[tuple[SheetRead, pl.DataFrame]]] = {}
+        for content in contents:
+            for sheet in content.account.sheets:
+                if sheet.status == "read" and sheet.register is not None:
+                    self._frames.setdefault(sheet.register, []).append((sheet, content.frames[sheet.sheet]))
+
+    def frame(self, register: str) -> "pl.DataFrame":
+        """Return every data row of a register over all files, in order of file, sheet and row.
+
+        Columns: file_hash, file, sheet (text), row_number (Int64; 1 = first row of the sheet), demo (Boolean),
+        commune_text, commune_code_hint (5 digits in a folder or file name), as_of (ISO text), period_text (period id
+        such as 2018-Q1), starts_on, ends_on (ISO text), then one text column per labelled fact and per column of the
+        register: stripped, otherwise as in the file; null when blank or absent.
+        """
+        import polars as pl
+
+        definition = self._registers[register]
+        schema = _schema(definition)
+        found = self._frames.get(register, [])
+        if not found:
+            return pl.DataFrame(schema=schema)
+        intake = pl.DataFrame([_intake(sheet, definition) for sheet, _ in found])
+        empty = pl.DataFrame(schema={"row_number": pl.Int64} | dict.fromkeys(definition.columns, pl.String))
+        rows = pl.concat([empty, *(frame for _, frame in found)], how="diagonal")
+        heights = pl.Series([frame.height for _, frame in found])
+        sheets = intake.select(pl.all().repeat_by(heights).explode())
+        return pl.concat([sheets.cast({n: t for n, t in schema.items() if n in sheets.columns}), rows], how="horizontal").select(list(schema))
+
+
+def read_folder(
+    raw: Path,
+    registers: Mapping[str, "Register"],
+    cache: Path | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Reading:
+    """Read every file of a raw folder. Nothing is written but the cache; no file of the folder is changed.
+
+    Args:
+        raw: folder of registers as received; names that start with "_" or "." are passed over.
+        registers: definitions of ``pipelines.catalog``.
+        cache: private folder for what was read, so that an unchanged file is not read again.
+        progress: called with (files done, files in all).
+    """
+    sources = list_sources(raw)
+    headings = Headings(registers)
+    kept = Cache(cache, registers) if cache is not None else None
+    contents: list[Contents] = []
+    with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
+        for opened in _opened_in_groups(threads, sources, headings, kept):
+            contents += _classed(opened, kept)
+            if progress is not None:
+                progress(len(contents), len(sources))
+    if kept is not None:
+        kept.prune(source.file_hash for source in sources if source.refusal is None)
+    return Reading(registers, contents)
+
+
+def _opened_in_groups(
+    threads: ThreadPoolExecutor, sources: list[Source], headings: Headings, cache: Cache | None
+) -> Iterator[list[Opened | Contents]]:
+    """Yield groups of opened files; while one group is classed, the next is being opened, never more."""
+
+    def work(source: Source) -> Opened | Contents:
+        known = cache.load(source) if cache is not None else None
+        return known if known is not None else open_source(source, headings)
+
+    groups = [sources[start : start + _GROUP] for start in range(0, len(sources), _GROUP)]
+    running = [threads.submit(work, source) for source in groups[0]] if groups else []
+    for following in [*groups[1:], []]:
+        ready = running
+        running = [threads.submit(work, source) for source in following]
+        yield [future.result() for future in ready]
+
+
+def _classed(opened: list[Opened | Contents], cache: Cache | None) -> list[Contents]:
+    """Return the contents of a group in order: those from the cache as they are, the others classed together."""
+    fresh = [file for file in opened if isinstance(file, Opened)]
+    classed = class_files(fresh)
+    if cache is not None:
+        for file, contents in zip(fresh, classed, strict=True):
+            cache.save(file.source, contents)
+    made = iter(classed)
+    return [next(made) if isinstance(file, Opened) else file for file in opened]
+
+
+def _schema(register: "Register") -> "dict[str, pl.DataType]":
+    import polars as pl
+
+    names = [*_INTAKE, "row_number", "demo", *_INTAKE_FACTS, *register.facts, *register.columns]
+    types = {"row_number": pl.Int64(), "demo": pl.Boolean()}
+    return {name: types.get(name, pl.String()) for name in names}
+
+
+def _intake(sheet: SheetRead, register: "Register") -> dict[str, str | bool | None]:
+    """Return what holds for every row of a sheet."""
+    values: dict[str, str | bool | None] = {name: getattr(sheet, name) for name in (*_INTAKE, "demo")}
+    values |= {column: sheet.facts.get(fact) for column, fact in _INTAKE_FACTS.items()}
+    return values | {name: sheet.facts.get(name) for name in register.facts}

@@ -1,0 +1,59 @@
+"""What reading gives back: one FileRead per file, one SheetRead per sheet. No value of a child's row in either."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CLASSES = ("header", "blank", "subtotal", "footer", "data")
+FACTS = ("commune_text", "commune_code_hint", "as_of", "period", "starts", "ends", "no_occurrence")
+
+
+def empty_ledger() -> dict[str, int]:
+    """Return a ledger with every class at zero."""
+    return dict.fromkeys(CLASSES, 0)
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """One sheet: its status, what it is, and where every one of its rows went.
+
+    ``rows_read`` always equals the sum of ``ledger``. Row numbers are those of the sheet (1 = first row; in CSV the
+    record). ``message`` is Vietnamese: why it was refused, or a warning about a sheet that was read.
+    ``facts`` are texts found outside the table (days as ISO texts, ``period`` as a period id such as 2018-Q1).
+    ``columns`` are the canonical columns found, ``unused`` the headings that no column of the register claims.
+    """
+
+    file: str
+    file_hash: str
+    sheet: str
+    status: str
+    reason: str = ""
+    message: str = ""
+    register: str | None = None
+    rows_read: int = 0
+    ledger: dict[str, int] = field(default_factory=empty_ledger)
+    demo: bool = False
+    facts: dict[str, str | None] = field(default_factory=dict)
+    columns: list[str] = field(default_factory=list)
+    classes: list[tuple[int, str]] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file of the raw folder: read when at least one of its sheets was read."""
+
+    file: str
+    file_hash: str
+    status: str
+    reason: str = ""
+    message: str = ""
+    sheets: list[SheetRead] = field(default_factory=list)
+
+
+def sheet_from_json(data: Mapping[str, object]) -> SheetRead:
+    """Rebuild a SheetRead from its JSON form (tuples come back as lists)."""
+    fields = dict(data)
+    pairs = fields["classes"]
+    assert isinstance(pairs, list)
+    fields["classes"] = [(int(row), str(kind)) for row, kind in pairs]
+    return SheetRead(**fields)  # type: ignore[arg-type]

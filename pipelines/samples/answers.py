@@ -1,0 +1,170 @@
+"""The answer key: what every indicator must come to, counted from the world itself and never from the workbooks.
+
+Definitions: RULES and the indicator's own text; written a second time on purpose, sharing no code with the pipelines.
+What the office cannot know yet is left out: an injury counts from the list that first tells of it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from pipelines.samples.cards import card_on
+from pipelines.samples.days import Day, age_months, age_years, years_before
+from pipelines.samples.facts import Facts, Period
+from pipelines.samples.growth import z_scores
+from pipelines.samples.tally import Leaf, Tally
+from pipelines.samples.world import COUNTED_STATUS, Child, Injury, Weighing, World
+
+INJURY_BANDS = ((6, "0-5"), (10, "6-9"), (14, "10-13"), (16, "14-15"))
+CARD_BANDS = ((3, "0-2"), (6, "3-5"))
+CHILD_BANDS = ((3, "0-2"), (6, "3-5"), (11, "6-10"), (16, "11-15"))
+MONTH_BANDS = ((6, "0-5"), (12, "6-11"), (24, "12-23"), (36, "24-35"), (48, "36-47"), (60, "48-59"))
+FORMS = (("underweight", "waz"), ("stunting", "haz"), ("wasting", "whz"))
+OEDEMA_Z = -3.1
+"""A child with oedema has no weight z-score, yet counts as severely malnourished by weight (DOMAIN section 7)."""
+
+Bands = tuple[tuple[int, str], ...]
+
+
+def band_of(bands: Bands, age: int) -> str:
+    """Return the band of an age: the first one whose upper limit is above it."""
+    return next(name for limit, name in bands if age < limit)
+
+
+def by_band(children: list[tuple[Child, str]], bands: Bands, day: Day) -> Counter[Leaf]:
+    """Count children by commune, sex and age band on a day; children past the last band are left out."""
+    limits = [(years_before(day, limit), name) for limit, name in bands]
+    counts: Counter[Leaf] = Counter()
+    for child, place in children:
+        for oldest, name in limits:
+            if child.birth > oldest:
+                counts[place, child.sex, name] += 1
+                break
+    return counts
+
+
+class Answers:
+    """Counts every indicator of one world."""
+
+    def __init__(self, facts: Facts, world: World) -> None:
+        self.facts, self.world = facts, world
+        self.codes = tuple(commune.code for commune in facts.communes)
+        self.places = (facts.district_code, *self.codes)
+        self.scored = [(weighing, self._scores(weighing)) for weighing in world.weighings]
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return all rows of the answer key."""
+        found: list[tuple[str, ...]] = []
+        for index, period in enumerate(self.facts.periods):
+            residents = {day: self._residents(day, period.cutoff) for day in (period.starts, period.cutoff)}
+            found += self._population(period, residents[period.cutoff])
+            found += self._cards(period, residents[period.cutoff])
+            found += self._injuries(index, period, residents)
+            found += self._malnutrition(period)
+        for year in self.facts.score_years:
+            found += self._scores_of_communes(year)
+        return sorted(found)
+
+    def _tally(self, indicator: str, variant: str, period: str, bands: Bands) -> Tally:
+        return Tally(indicator, variant, period, self.places, tuple(name for _, name in bands))
+
+    def _residents(self, day: Day, as_of: Day) -> list[tuple[Child, str]]:
+        """Children under 16 living in a commune on a day, as its list of ``as_of`` tells it, with the commune's code."""
+        oldest = years_before(day, 16)
+        found = []
+        for child in self.world.children:
+            stay = child.stay_on(day) if child.birth > oldest else None
+            if stay is not None and stay.status_on(as_of) in COUNTED_STATUS:
+                found.append((child, self.codes[stay.commune]))
+        return found
+
+    def _population(self, period: Period, residents: list[tuple[Child, str]]) -> Iterator[tuple[str, ...]]:
+        tally = self._tally("child_population", "residents", period.id, CHILD_BANDS)
+        tally.numerator = by_band(residents, CHILD_BANDS, period.cutoff)
+        return tally.rows(no_denominator=True)
+
+    def _cards(self, period: Period, residents: list[tuple[Child, str]]) -> list[tuple[str, ...]]:
+        """Residents under six: those whom the insurance office's list has, and those whose card is valid that day."""
+        day, found = period.cutoff, list[tuple[str, ...]]()
+        holders = [(child, place, card_on(child, day)) for child, place in residents if child.cards]
+        issued = [(child, place) for child, place, card in holders if card]
+        valid = [(child, place) for child, place, card in holders if card and card.start <= day <= card.end]
+        for variant, counted in (("issued", issued), ("valid", valid)):
+            tally = self._tally("bhyt_under6", variant, period.id, CARD_BANDS)
+            tally.numerator = by_band(counted, CARD_BANDS, day)
+            tally.denominator = by_band(residents, CARD_BANDS, day)
+            found += tally.rows()
+        return found
+
+    def _injuries(
+        self, index: int, period: Period, residents: dict[Day, list[tuple[Child, str]]]
+    ) -> list[tuple[str, ...]]:
+        """Children hit from the start to the cut-off by events that a list of this or an earlier period tells of."""
+        known = [
+            injury
+            for injury in self.world.injuries
+            if period.starts <= injury.day <= period.cutoff and 0 <= injury.period <= index
+        ]
+        deadly = [injury for injury in known if injury.outcome == "died"]
+        lived: Counter[Leaf] = Counter()
+        for day, living in residents.items():
+            lived += by_band(living, INJURY_BANDS, day)
+        found: list[tuple[str, ...]] = []
+        for variant, events in (("injured", known), ("died", deadly)):
+            tally = self._tally("injury_rate", variant, period.id, INJURY_BANDS)
+            tally.categories = tuple(cause.code for cause in self.facts.causes)
+            self._count_children(tally, events)
+            tally.denominator = lived
+            found += tally.rows(halves=True)
+        return found
+
+    def _count_children(self, tally: Tally, events: list[Injury]) -> None:
+        """Each child once, at its first event; under a cause at its first event of that cause."""
+        seen: set[tuple[int, str]] = set()
+        for injury in sorted(events, key=lambda event: event.day):
+            place, child = self.codes[injury.commune], injury.child
+            if (child.number, "") not in seen:
+                tally.numerator[place, child.sex, band_of(INJURY_BANDS, age_years(child.birth, injury.day))] += 1
+            if (child.number, injury.cause) not in seen:
+                tally.category[place, injury.cause] += 1
+            seen |= {(child.number, ""), (child.number, injury.cause)}
+
+    @staticmethod
+    def _scores(weighing: Weighing) -> dict[str, float | None]:
+        child, age = weighing.child, weighing.day - weighing.child.birth
+        scores = z_scores(child.sex, age, weighing.weight, weighing.height, weighing.position, weighing.oedema)
+        if weighing.oedema:
+            scores |= {"waz": OEDEMA_Z, "whz": OEDEMA_Z}
+        return scores
+
+    def _malnutrition(self, period: Period) -> list[tuple[str, ...]]:
+        """Children under five by their latest weighing of the period that gives a valid z of that form."""
+        found: list[tuple[str, ...]] = []
+        latest: dict[str, dict[int, tuple[Weighing, float]]] = defaultdict(dict)
+        for weighing, scores in sorted(self.scored, key=lambda pair: pair[0].day):
+            if period.starts <= weighing.day <= period.cutoff and weighing.child.birth > years_before(weighing.day, 5):
+                for form, kind in FORMS:
+                    z = scores[kind]
+                    if z is not None:
+                        latest[form][weighing.child.number] = (weighing, z)
+        for form, _ in FORMS:
+            tally = self._tally("malnutrition", form, period.id, MONTH_BANDS)
+            for weighing, z in latest[form].values():
+                place, sex = self.codes[weighing.commune], weighing.child.sex
+                band = band_of(MONTH_BANDS, age_months(weighing.child.birth, weighing.day))
+                tally.denominator[place, sex, band] += 1
+                tally.numerator[place, sex, band] += z < -2
+            found += tally.rows()
+        return found
+
+    def _scores_of_communes(self, year: int) -> list[tuple[str, ...]]:
+        """Communes recognised, and communes at 700 checked points or more, of the communes assessed."""
+        recognised = self._tally("commune_recognised", "recognised", str(year), ())
+        points = self._tally("commune_points", "at_least_700", str(year), ())
+        for sheet in self.world.sheets:
+            if sheet.year != year:
+                continue
+            place = self.codes[sheet.commune]
+            for tally, reached in ((recognised, sheet.recognised), (points, sheet.checked_total >= 700)):
+                tally.denominator[place, "*", "*"] += 1
+                tally.numerator[place, "*", "*"] += reached
+        return [*recognised.rows(), *points.rows()]

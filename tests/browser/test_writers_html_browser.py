@@ -1,0 +1,90 @@
+"""The HTML report in a real browser: charts drawn, no error, nothing asked from outside, usable on a phone."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from writers_sample import sample
+
+from pipelines.reporting import writer_html
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("không có Chromium trên máy này")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as engine:
+        started = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two ways to hand a report over: one file, or a folder with a shared plotly.js."""
+    root = tmp_path_factory.mktemp("reports")
+    script = writer_html.save_shared_script(root / "_assets")
+    (root / "2018-Q1").mkdir()
+    writer_html.write(sample(hostile=True), root / "single.html")
+    writer_html.write(sample(hostile=True), root / "2018-Q1" / "shared.html", shared_script=f"../_assets/{script.name}")
+    return root
+
+
+@pytest.mark.parametrize("name", ["single.html", "2018-Q1/shared.html"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_report_opens_quietly_and_draws_its_charts(browser: Any, folder: Path, name: str, size: dict[str, int]) -> None:
+    page = browser.new_page(viewport=size)
+    noise: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: noise.append(message.text))
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    page.on("dialog", lambda dialog: noise.append(f"dialog {dialog.message}"))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((folder / name).as_uri())
+    page.wait_for_selector(".js-plotly-plot svg.main-svg >> nth=3")
+    assert page.locator(".js-plotly-plot").count() == 2
+    assert page.locator(".js-plotly-plot").first.locator(".bars .point").count() == 14
+    assert noise == []
+    assert all(address.startswith(("file:", "data:", "blob:")) for address in asked)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.close()
+
+
+def test_numbers_in_charts_are_vietnamese(browser: Any, folder: Path) -> None:
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto((folder / "single.html").as_uri())
+    page.wait_for_selector(".js-plotly-plot svg.main-svg >> nth=3")
+    labels = page.locator(".js-plotly-plot").nth(1).locator(".ytick text").all_text_contents()
+    assert "0,5" in labels
+    page.close()
+
+
+def test_policy_stops_a_request_to_the_outside(browser: Any, folder: Path) -> None:
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto((folder / "single.html").as_uri())
+    outcome = page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'stopped')")
+    refused = page.evaluate(
+        """() => new Promise((done) => {
+            document.addEventListener("securitypolicyviolation", (event) => done(event.effectiveDirective));
+            const picture = new Image();
+            picture.src = "http://127.0.0.1:9/a.png";
+            setTimeout(() => done("nothing"), 2000);
+        })"""
+    )
+    assert (outcome, refused) == ("stopped", "img-src")
+    page.close()
+
+
+def test_a_missing_shared_script_leaves_words_in_place_of_the_chart(browser: Any, tmp_path: Path) -> None:
+    writer_html.write(sample(), tmp_path / "a.html", shared_script="_assets/gone.js")
+    page = browser.new_page(viewport=DESKTOP)
+    page.goto((tmp_path / "a.html").as_uri())
+    assert "Biểu đồ chưa vẽ được" in page.locator(".chart").inner_text()
+    page.close()

@@ -1,0 +1,299 @@
+"""The gate over real tables: each shipped rule speaks when its cell is edited, and nothing that it says holds a child's value.
+
+All tests that need great-expectations stand here, for its import takes seconds.
+"""
+
+import json
+import logging
+import traceback
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pipelines import checks
+from pipelines.errors import CatalogError, RequestError
+
+HERE = Path(__file__).parent
+SUITES = HERE.parents[1] / "expectations"
+EDITS: dict[str, dict[str, str]] = yaml.safe_load((HERE / "checks_edits.yml").read_text(encoding="utf-8"))
+CASES = [(table, rule) for table, rules in EDITS.items() for rule in rules]
+CANARY = "Giàng Thị Hoàng Yến"
+PERIODS = ("2018-Q1", "2018-6M")
+
+
+def scope(**more: Any) -> checks.Scope:
+    return checks.Scope("b0123456789ab", "2018-03-15T08:00:00", PERIODS, **more)
+
+
+@pytest.fixture(scope="module")
+def clean() -> Iterator[Any]:
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute((HERE / "checks_world.sql").read_text(encoding="utf-8"))
+    yield con
+    con.close()
+
+
+@pytest.fixture
+def world(clean: Any) -> Iterator[Any]:
+    """The clean world; what a test edits is taken back."""
+    clean.execute("begin transaction")
+    yield clean
+    clean.execute("rollback")
+
+
+@cache
+def shipped(table: str) -> dict[str, Any]:
+    suite: dict[str, Any] = yaml.safe_load((SUITES / f"{table}.yml").read_text(encoding="utf-8"))
+    return suite
+
+
+def only(table: str, rule: str, folder: Path) -> Path:
+    """Write the shipped suite of a table with just one of its rules."""
+    return write({**shipped(table), "rules": [item for item in shipped(table)["rules"] if item["id"] == rule]}, folder)
+
+
+def write(suite: dict[str, Any], folder: Path) -> Path:
+    (folder / f"{suite['table']}.yml").write_text(yaml.safe_dump(suite, allow_unicode=True), encoding="utf-8")
+    return folder
+
+
+def suite_of(table: str, columns: list[str], expectation: str, **kwargs: Any) -> dict[str, Any]:
+    words = {"why": "Sai.", "basis": "Thử", "fixes": "Thử"}
+    rule = {"id": "r", "expectation": expectation, "kwargs": kwargs, "severity": "block", **words}
+    row = ["file", "sheet", "row_number"]
+    return {"table": table, "title": "Thử", "row": row, "columns": {name: name for name in columns}, "rules": [rule]}
+
+
+@pytest.fixture(scope="module")
+def clean_verdict(clean: Any) -> checks.Verdict:
+    return checks.run_checks(clean, SUITES, scope())
+
+
+def test_the_clean_world_passes_every_shipped_rule(clean_verdict: checks.Verdict) -> None:
+    rules = sum(len(suite.rules) for suite in checks.load_suites(SUITES))
+    assert clean_verdict.findings == ()
+    assert clean_verdict.counts == {
+        "checks": rules + len(EDITS), "passed": rules + len(EDITS), "block": 0, "warn": 0, "info": 0, "skipped": 0
+    }
+    assert clean_verdict.exit_code == 0
+
+
+def test_every_shipped_rule_has_an_edit() -> None:
+    shipped = {(suite.table, rule.id) for suite in checks.load_suites(SUITES) for rule in suite.rules}
+    assert shipped == set(CASES)
+
+
+@pytest.mark.parametrize(("table", "rule"), CASES)
+def test_a_rule_speaks_when_its_cell_is_edited(table: str, rule: str, world: Any, tmp_path: Path) -> None:
+    """That each rule is silent before its edit is proved by the clean world above."""
+    world.execute(EDITS[table][rule])
+    [finding] = checks.run_checks(world, only(table, rule, tmp_path), scope()).findings
+    assert (finding.table, finding.rule) == (table, rule)
+    assert finding.failed >= 1
+    assert finding.rows and all(ref.row is not None or ref.file or ref.key for ref in finding.rows)
+
+
+def test_one_bad_row_is_named_by_file_sheet_and_row(world: Any) -> None:
+    world.execute("update keyed_weighing_list set weighed_on = birth_date - 1 where row_id = 5")
+    [place] = world.execute("select file, sheet, row_number, child_key from keyed_weighing_list where row_id = 5").fetchall()
+    verdict = checks.run_checks(world, SUITES, scope(tables=frozenset({"keyed_weighing_list"})))
+    finding = next(finding for finding in verdict.findings if finding.rule == "weighed_before_birth")
+    assert (finding.failed, finding.total, finding.severity) == (1, 60, "block")
+    assert finding.rows == (checks.RowRef(place[0], place[1], place[2], f"child_key={place[3]}"),)
+    assert finding.column_vi == "Ngày cân, Ngày sinh"
+    assert verdict.blocking and verdict.exit_code == 20
+
+
+def test_a_row_of_a_core_table_is_traced_to_the_file_it_came_from(world: Any) -> None:
+    world.execute("update core_weighings set age_days = -1 where row_id = 5")
+    [place] = world.execute("select file, sheet, row_number from keyed_weighing_list where row_id = 5").fetchall()
+    verdict = checks.run_checks(world, SUITES, scope(tables=frozenset({"core_weighings"})))
+    assert [finding.rows[0][:3] for finding in verdict.findings] == [place]
+
+
+def test_share_rules_allow_a_few_and_count_only_given_values(world: Any, tmp_path: Path) -> None:
+    folder = only("keyed_child_register", "ethnic_missing", tmp_path)
+    world.execute("update keyed_child_register set ethnic_group = null where row_id <= 12")  # exactly 5 % of 240
+    assert checks.run_checks(world, folder, scope()).findings == ()
+    world.execute("update keyed_child_register set ethnic_group = null where row_id = 13")
+    [finding] = checks.run_checks(world, folder, scope()).findings
+    assert (finding.failed, finding.total) == (13, 240)
+
+
+def test_rows_beyond_the_limit_are_counted_not_listed(world: Any) -> None:
+    world.execute("update keyed_child_register set sex = 'x'")
+    verdict = checks.run_checks(world, SUITES, scope(tables=frozenset({"keyed_child_register"})))
+    finding = next(finding for finding in verdict.findings if finding.rule == "sex_code")
+    assert (finding.failed, len(finding.rows)) == (240, 200)
+
+
+def test_big_keys_that_differ_in_the_last_digit_stay_two(world: Any, tmp_path: Path) -> None:
+    big = 2**62
+    world.execute("alter table core_children alter child_key type hugeint")
+    world.execute(f"update core_children set child_key = {big} where child_key = 1005")
+    world.execute(f"update core_children set child_key = {big + 1} where child_key = 1006")
+    world.execute("update core_children set child_key = null where child_key = 1007")
+    assert checks.run_checks(world, only("core_children", "key_twice", tmp_path), scope()).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("expectation", "kwargs", "edit"),
+    [
+        ("expect_column_values_to_be_null", {"column": "oedema"}, "update t set oedema = true where row_number = 9"),
+        ("expect_column_values_to_not_be_in_set", {"column": "sex", "value_set": ["x"]}, "update t set sex = 'x' where row_number = 9"),
+        ("expect_column_value_lengths_to_be_between", {"column": "sex", "max_value": 1}, "update t set sex = 'mm' where row_number = 9"),
+        ("expect_column_pair_values_to_be_equal", {"column_A": "a", "column_B": "b"}, "update t set a = date '2018-01-02' where row_number = 9"),
+        ("expect_table_row_count_to_be_between", {"max_value": 3}, "insert into t from t"),
+        ("expect_column_values_to_be_between", {"column": "a", "max_value": "day"}, "update t set a = date '2018-01-02' where row_number = 9"),
+    ],
+)  # fmt: skip
+def test_kinds_that_no_shipped_suite_uses_yet_work_too(
+    expectation: str, kwargs: dict[str, Any], edit: str, world: Any, tmp_path: Path
+) -> None:
+    from datetime import date
+
+    kwargs = {name: date(2018, 1, 1) if value == "day" else value for name, value in kwargs.items()}
+    world.execute(
+        "create table t as select 'f.xlsx' as file, 'S' as sheet, i as row_number, 'm' as sex, cast(null as boolean) as oedema, "
+        "date '2018-01-01' as a, date '2018-01-01' as b from range(8, 11) as r(i)"
+    )
+    folder = write(suite_of("t", ["sex", "oedema", "a", "b"], expectation, **kwargs), tmp_path)
+    assert checks.run_checks(world, folder, scope()).findings == ()
+    world.execute(edit)
+    [finding] = checks.run_checks(world, folder, scope()).findings
+    if expectation == "expect_table_row_count_to_be_between":
+        assert (finding.failed, finding.rows) == (6, ())
+    else:
+        assert finding.rows == (checks.RowRef("f.xlsx", "S", 9, ""),)
+
+
+def test_an_empty_table_blocks_unless_the_suite_gives_a_reason(world: Any) -> None:
+    world.execute("delete from keyed_injury_list; delete from keyed_assistance")
+    verdict = checks.run_checks(world, SUITES, scope(tables=frozenset({"keyed_injury_list", "keyed_assistance"})))
+    found = {finding.table: (finding.rule, finding.severity) for finding in verdict.findings}
+    assert found["keyed_injury_list"] == ("empty_table", "block")
+    assert found["keyed_assistance"] == ("empty_table", "info")
+    assert verdict.blocking
+
+
+def test_without_a_period_the_completeness_rules_are_told_as_skipped(world: Any) -> None:
+    world.execute(EDITS["indicator_values"]["most_not_reported"])
+    timeless = checks.Scope("b0", "2018-03-15T08:00:00", tables=frozenset({"indicator_values"}))
+    verdict = checks.run_checks(world, SUITES, timeless)
+    assert verdict.counts["skipped"] == 2 and verdict.findings == ()
+    assert "cần nêu kỳ" in checks.table_vi(verdict)
+
+
+def test_only_the_communes_in_scope_are_looked_at(world: Any) -> None:
+    world.execute("update keyed_child_register set sex = 'x' where commune_code = '03394' and row_number = 9")
+    tables = frozenset({"keyed_child_register"})
+    for communes, blocking in (((), True), (("03394",), True), (("03390",), False)):
+        assert checks.run_checks(world, SUITES, scope(communes=communes, tables=tables)).blocking is blocking
+
+
+def test_a_missing_table_or_column_is_an_error_that_names_it(world: Any, tmp_path: Path) -> None:
+    world.execute("alter table keyed_bhyt_cards drop column object_code")
+    with pytest.raises(CatalogError, match="object_code"):
+        checks.run_checks(world, SUITES, scope(tables=frozenset({"keyed_bhyt_cards"})))
+    world.execute("drop table keyed_bhyt_cards")
+    with pytest.raises(CatalogError, match="keyed_bhyt_cards"):
+        checks.run_checks(world, SUITES, scope(tables=frozenset({"keyed_bhyt_cards"})))
+    broken = suite_of("ledger", ["accepted"], "expect_no_rows", sql="select file from nowhere")
+    with pytest.raises(CatalogError, match="nowhere"):
+        checks.run_checks(world, write(broken | {"row": ["file"]}, tmp_path), scope())
+
+
+def test_a_table_without_a_suite_cannot_be_asked_for(world: Any) -> None:
+    with pytest.raises(RequestError, match="keyed_diary"):
+        checks.run_checks(world, SUITES, scope(tables=frozenset({"keyed_diary"})))
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("select file, sex from keyed_child_register", "cột không được phép: sex"),
+        ("select file, sex as place from keyed_child_register; drop table ledger", "đúng một câu SELECT"),
+        ("select file from keyed_child_register where nothing = 1", "không chạy được"),
+    ],
+)
+def test_sql_rules_may_name_rows_only(sql: str, told: str, world: Any, tmp_path: Path) -> None:
+    folder = write(suite_of("keyed_child_register", ["sex"], "expect_no_rows", sql=sql), tmp_path)
+    with pytest.raises(CatalogError, match=told):
+        checks.run_checks(world, folder, scope())
+
+
+# A canary child: her name stands where codes belong, and must not come back anywhere
+
+
+def plant(world: Any) -> None:
+    for table in [row[0] for row in world.execute("select table_name from duckdb_tables() where table_name like 'keyed_%'").fetchall()]:
+        kinds = world.execute(f"select column_name, data_type from duckdb_columns() where table_name = '{table}'").fetchall()
+        kept = {"file", "sheet", "commune_code"}
+        for name in [name for name, kind in kinds if kind == "VARCHAR" and name not in kept]:
+            world.execute(f"update {table} set {name} = ? where row_id in (3, 4)", [CANARY])
+        world.execute(f"alter table {table} add column note varchar default '{CANARY}'")
+    world.execute("update core_children set sex = ? where child_key = 1005", [CANARY])
+
+
+def assert_no_canary(text: str) -> None:
+    for form in (CANARY, json.dumps(CANARY)[1:-1], CANARY.encode().hex()):
+        assert form not in text
+
+
+def test_no_value_of_a_child_leaves_the_gate(
+    world: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    plant(world)
+    with caplog.at_level(logging.DEBUG):
+        verdict = checks.run_checks(world, SUITES, scope())
+    path = checks.save(verdict, tmp_path)
+    assert len([finding for finding in verdict.findings if finding.rule.endswith("_code")]) >= 8
+    shown = capfd.readouterr()
+    for text in (path.read_text(encoding="utf-8"), checks.table_vi(verdict), caplog.text, shown.out, shown.err, repr(verdict)):
+        assert_no_canary(text)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "kwargs"),
+    [
+        ("expect_column_values_to_be_between", {"column": "sex", "min_value": 0}),
+        ("expect_column_pair_values_a_to_be_greater_than_b", {"column_A": "sex", "column_B": "birth_date"}),
+        ("expect_no_rows", {"sql": "select file from keyed_child_register where cast(sex as date) is null"}),
+        ("expect_no_rows", {"sql": "select file from keyed_child_register where cast(sex as integer) = 1"}),
+    ],
+)
+def test_errors_of_the_engines_hold_no_value(
+    expectation: str, kwargs: dict[str, Any], world: Any, tmp_path: Path,
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    plant(world)
+    folder = write(suite_of("keyed_child_register", ["sex", "child_key", "birth_date"], expectation, **kwargs), tmp_path)
+    with caplog.at_level(logging.DEBUG), pytest.raises(CatalogError) as caught:
+        checks.run_checks(world, folder, scope())
+    told = "".join(traceback.format_exception(caught.value))
+    shown = capfd.readouterr()
+    for text in (str(caught.value), told, repr(caught.value.__context__), caplog.text, shown.out, shown.err):
+        assert_no_canary(text)
+    assert "keyed_child_register.yml" in str(caught.value)
+
+
+def test_the_gate_leaves_the_log_of_others_and_the_tables_as_they_were(world: Any) -> None:
+    log = logging.getLogger("great_expectations")
+    before = (log.level, log.propagate)
+    tables = {row[0] for row in world.execute("select table_name from duckdb_tables()").fetchall()}
+    checks.run_checks(world, SUITES, scope(tables=frozenset({"keyed_injury_list"})))
+    left = {row[0] for row in world.execute("select table_name from duckdb_tables()").fetchall()} - tables
+    assert (log.level, log.propagate) == before
+    assert left <= {"scope_period", "scope_commune"}
+
+
+def test_progress_names_each_table(world: Any) -> None:
+    told: list[str] = []
+    checks.run_checks(world, SUITES, scope(tables=frozenset({"ledger", "core_scores"})), told.append)
+    assert told == ["Sổ dòng của các tệp đã nhận", "Bảng lõi: điểm xã phù hợp với trẻ em"]
