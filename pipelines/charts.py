@@ -144,9 +144,7 @@ def bullets(targets: Sequence[Bullet], former: str, demo: bool = False) -> Json:
     return {"data": [bar, plan, old, column], "layout": _layout(len(targets) * 2, axis, demo)}
 
 
-def _points(
-    name: str, labels: Sequence[str], values: Sequence[float | None], symbol: str, colour: str, size: int, width: int = 1
-) -> Json:
+def _points(name: str, labels: Sequence[str], values: Sequence[float | None], symbol: str, colour: str, size: int, width: int = 1) -> Json:
     marker = {"symbol": symbol, "size": size, "color": colour, "line": {"width": width, "color": INK}}
     found: Json = {"type": "scatter", "mode": "markers", "name": name, "y": list(labels), "x": list(values)}
     return {**found, "marker": marker, "hoverinfo": "x+name"}
@@ -202,9 +200,7 @@ def ranked_bars(labels: Sequence[str], marks: Sequence[Mark], line: float, line_
     return {"data": [bar], "layout": layout}
 
 
-def dots(
-    labels: Sequence[str], series: Sequence[Series], line: tuple[float, str] | None = None, demo: bool = False
-) -> Json:
+def dots(labels: Sequence[str], series: Sequence[Series], line: tuple[float, str] | None = None, demo: bool = False) -> Json:
     """Return a dot for each place and series, places in the order of the first series, with a reference line."""
     lead = series[0].marks
     order = sorted(range(len(labels)), key=lambda at: (-(lead[at].value or -1), labels[at]))

@@ -29,6 +29,7 @@ from pipelines.checks_verdict import (
     permit,
     record_override,
     save,
+    to_json,
 )
 from pipelines.errors import CatalogError, RequestError
 
@@ -45,6 +46,7 @@ __all__ = [
     "run_checks",
     "save",
     "table_vi",
+    "to_json",
 ]
 
 PROGRAM = "Người quản trị phần mềm"
@@ -192,9 +194,7 @@ def _check_frame(con: Any, table: checks_tables.Table) -> list[Finding]:
     broken = [rule for rule in rules if not outcomes[rule.id].passed]
     positions = batch.positions([rule for rule in broken if rule.expectation != ROW_COUNT])
     return [
-        _finding(
-            table.suite, rule, outcomes[rule.id], checks_tables.rows_at(con, table.suite, positions.get(rule.id, []))
-        )
+        _finding(table.suite, rule, outcomes[rule.id], checks_tables.rows_at(con, table.suite, positions.get(rule.id, [])))
         for rule in broken
     ]
 

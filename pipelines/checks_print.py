@@ -15,25 +15,24 @@ WIDTHS = (8, 33, 24, 11, 16)  # with two spaces between columns: 100
 LEVELS = {"block": "CHẶN", "warn": "Cảnh báo", "info": "Lưu ý"}
 KEYS = {
     "child_key": "mã trẻ",
-    "commune_code": "xã",
+    "commune_code": "",
     "criterion": "tiêu chí",
     "fact_id": "số liệu",
     "indicator": "chỉ số",
     "period": "kỳ",
-    "place": "địa bàn",
+    "place": "",
     "register": "sổ",
     "variant": "cách tính",
     "year": "năm",
 }
 FILES_SHOWN = 3
+KEYS_SHOWN = 6
 ROWS_SHOWN = 6
 
 
 def text_width(text: str) -> int:
     """Return how many terminal columns a text takes: combining marks none, East Asian wide letters two."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
+    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _padded(text: str, width: int) -> str:
@@ -57,8 +56,10 @@ def _amount(finding: Finding) -> str:
     """Return failing rows of all rows; a rule across tables lists its own rows, so it has no such total."""
     if not finding.total:
         return formats.number(finding.failed) if finding.failed else "-"
-    whole = "" if finding.expectation == NO_ROWS else f"/{formats.number(finding.total)}"
-    return formats.number(finding.failed) + whole
+    failed, total = formats.number(finding.failed), formats.number(finding.total)
+    if finding.expectation == NO_ROWS:
+        return failed
+    return f"{failed}/{total}" if len(failed) + len(total) < WIDTHS[3] else f"{failed}/ {total}"
 
 
 def _place(finding: Finding) -> str:
@@ -77,7 +78,7 @@ def _short(name: str, width: int) -> str:
 
 def _file_line(file: str, sheet: str, refs: list[RowRef]) -> str:
     numbers = [str(row) for row in sorted({ref.row for ref in refs if ref.row is not None})]
-    more = f" … (+{len(numbers) - ROWS_SHOWN})" if len(numbers) > ROWS_SHOWN else ""
+    more = f" …(+{len(numbers) - ROWS_SHOWN})" if len(numbers) > ROWS_SHOWN else ""
     rows = f", dòng {', '.join(numbers[:ROWS_SHOWN])}{more}" if numbers else ""
     return f"{_short(file, 44)} [{_short(sheet, 12)}]{rows}"
 
@@ -91,7 +92,7 @@ def _names() -> dict[str, str]:
 
 
 def _key(ref: RowRef) -> str:
-    """Return a key in words: ``place=03390, period=2018-Q1`` -> "địa bàn Thị trấn Tam Đường, kỳ 2018-Q1"."""
+    """Return a key in words: ``place=03390, period=2018-Q1`` -> "Thị trấn Tam Đường, kỳ 2018-Q1"."""
     parts = [part.partition("=") for part in ref.key.split(", ")]
     return ", ".join(f"{KEYS.get(name, name)} {_names().get(value, value)}".strip() for name, _, value in parts)
 
@@ -103,13 +104,13 @@ def _examples(finding: Finding) -> list[str]:
     told = 0
     for (file, sheet), group in groupby(refs, key=lambda ref: (ref.file, ref.sheet)):
         some = list(group)
-        if len(lines) == FILES_SHOWN:
+        if len(lines) >= FILES_SHOWN:
             break
         if file:
             lines.append(_file_line(file, sheet, some))
             told += len(some)
         else:
-            shown = some[: FILES_SHOWN - len(lines)]
+            shown = some[:KEYS_SHOWN]
             lines += [_key(ref) for ref in shown]
             told += len(shown)
     folded = [line for text in lines for line in textwrap.wrap(f"→ {text}", WIDTH - 10, subsequent_indent="  ")]

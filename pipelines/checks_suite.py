@@ -175,9 +175,7 @@ def load_suite(path: Path) -> Suite:
 
 def _only(raw: Mapping[str, Any], allowed: set[str] | frozenset[str], where: str) -> None:
     if unknown := sorted(set(map(str, raw)) - allowed):
-        raise CatalogError(
-            f"Khóa lạ: {', '.join(unknown)}.", where, f"các khóa được dùng: {', '.join(sorted(allowed))}"
-        )
+        raise CatalogError(f"Khóa lạ: {', '.join(unknown)}.", where, f"các khóa được dùng: {', '.join(sorted(allowed))}")
 
 
 def _needed(raw: Mapping[str, Any], keys: tuple[str, ...], where: str) -> None:

@@ -15,6 +15,8 @@ from pipelines.errors import CatalogError
 
 POSITION = "check_position"
 SCOPE_TABLES = frozenset({"scope_period", "scope_commune"})
+# DuckDB's errors about the statement itself: names of tables and columns, no row has been read yet.
+FOUND_BEFORE_READING = ("ParserException", "BinderException", "CatalogException")
 PLACE_COLUMNS = ("commune_code", "place")
 WHOLE_NUMBERS = ("BIGINT", "UBIGINT", "HUGEINT", "UHUGEINT")
 
@@ -38,15 +40,12 @@ def run(con: Any, sql: str, where: str, parameters: Sequence[Any] = ()) -> list[
     Raises:
         CatalogError: it fails; the error holds names of tables and columns, never a value of a row.
     """
-    import duckdb
-
     try:
         rows: list[tuple[Any, ...]] = con.execute(sql, parameters).fetchall()
         return rows
-    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as problem:
-        detail = str(problem).splitlines()[0]  # found before any row is read
-    except duckdb.Error as problem:
-        detail = type(problem).__name__  # the text of these may quote a cell
+    except Exception as problem:  # told below without its cause, which may quote a cell
+        kind = type(problem).__name__
+        detail = str(problem).splitlines()[0] if kind in FOUND_BEFORE_READING else kind
     raise CatalogError("Phép kiểm tra không chạy được trên bộ số liệu.", where, f"sửa quy tắc hoặc bảng ({detail})")
 
 
@@ -142,9 +141,7 @@ def frame(con: Any, rules: Sequence[Rule]) -> Any:
     types = column_types(con, "checked_rows")
     names = dict.fromkeys(column for rule in rules for column in rule.columns)
     columns = [
-        f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}"
-        if name.endswith("_key") and types[name] in WHOLE_NUMBERS
-        else quoted(name)
+        f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" if name.endswith("_key") and types[name] in WHOLE_NUMBERS else quoted(name)
         for name in names
     ]
     return con.execute(f"SELECT {', '.join([POSITION, *columns])} FROM checked_rows").df()
@@ -193,9 +190,7 @@ def failing(con: Any, rule: Rule) -> tuple[int, list[RowRef]]:
     names = [str(row[0]) for row in run(con, f"SELECT column_name FROM (DESCRIBE SELECT * FROM {query})", where)]
     if unknown := [name for name in names if name not in ROW_COLUMNS]:
         allowed = ", ".join(sorted(ROW_COLUMNS))
-        raise CatalogError(
-            f"Câu SQL trả về cột không được phép: {', '.join(unknown)}.", where, f"chỉ trả về: {allowed}"
-        )
+        raise CatalogError(f"Câu SQL trả về cột không được phép: {', '.join(unknown)}.", where, f"chỉ trả về: {allowed}")
     rows = f"SELECT DISTINCT * FROM {query}{_within(names)}"
     run(con, f"CREATE OR REPLACE TEMP TABLE failing_rows AS {rows}", where)
     count = int(run(con, "SELECT count(*) FROM failing_rows", where)[0][0])

@@ -1,14 +1,13 @@
 """The verdict of the data-quality gate: findings that name files and rows, never a child's value; kept per build."""
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pipelines import publish
 from pipelines.errors import CheckError, RequestError
 from pipelines.settings import private_folder
 
@@ -79,17 +78,24 @@ class Verdict:
         """0, or 20 when a blocking check failed."""
         return CheckError.exit_code if self.blocking else 0
 
-    def to_json(self) -> str:
-        """Return the verdict as JSON text, keys in a fixed order."""
-        raw = asdict(self)
-        for finding, kept in zip(raw["findings"], self.findings, strict=True):
-            finding["rows"] = [ref._asdict() for ref in kept.rows]
-        return json.dumps({"blocking": raw.pop("blocking"), **raw}, ensure_ascii=False, indent=1)
+    @property
+    def summary_vi(self) -> str:
+        """The verdict in one Vietnamese sentence."""
+        told = self.counts
+        return f"{told['checks']} phép kiểm tra: đạt {told['passed']}, chặn {told['block']}, cảnh báo {told['warn']}, lưu ý {told['info']}"
 
 
 def in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return findings by severity, then as the suites list them."""
     return tuple(sorted(findings, key=lambda finding: ORDER[finding.severity]))
+
+
+def to_json(verdict: Verdict) -> str:
+    """Return the verdict as JSON text, keys in a fixed order."""
+    raw = asdict(verdict)
+    for finding, kept in zip(raw["findings"], verdict.findings, strict=True):
+        finding["rows"] = [ref._asdict() for ref in kept.rows]
+    return json.dumps({"blocking": raw.pop("blocking"), **raw}, ensure_ascii=False, indent=1)
 
 
 def from_json(text: str) -> Verdict:
@@ -99,12 +105,8 @@ def from_json(text: str) -> Verdict:
         ValueError, KeyError, TypeError: the text is no verdict.
     """
     raw: dict[str, Any] = json.loads(text)
-    findings = tuple(
-        Finding(**{**item, "rows": tuple(RowRef(**ref) for ref in item["rows"])}) for item in raw["findings"]
-    )
-    return Verdict(
-        raw["manifest"], raw["checked_at"], findings, raw["counts"], tuple(raw["periods"]), tuple(raw["communes"])
-    )
+    findings = tuple(Finding(**{**item, "rows": tuple(RowRef(**ref) for ref in item["rows"])}) for item in raw["findings"])
+    return Verdict(raw["manifest"], raw["checked_at"], findings, raw["counts"], tuple(raw["periods"]), tuple(raw["communes"]))
 
 
 def _file(state_folder: Path, manifest: str, periods: tuple[str, ...], communes: tuple[str, ...]) -> Path:
@@ -124,17 +126,11 @@ def save(verdict: Verdict, state_folder: Path) -> Path:
     """
     path = _file(state_folder, verdict.manifest, verdict.periods, verdict.communes)
     private_folder(path.parent)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".verdict", delete=False
-    ) as draft:
-        draft.write(verdict.to_json())
-    os.replace(draft.name, path)
+    publish.write_text(path, to_json(verdict))
     return path
 
 
-def load(
-    state_folder: Path, manifest: str, periods: tuple[str, ...] = (), communes: tuple[str, ...] = ()
-) -> Verdict | None:
+def load(state_folder: Path, manifest: str, periods: tuple[str, ...] = (), communes: tuple[str, ...] = ()) -> Verdict | None:
     """Return the stored verdict of one build and restriction; None when there is none that can be read."""
     path = _file(state_folder, manifest, periods, communes)
     try:

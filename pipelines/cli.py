@@ -152,16 +152,19 @@ def check(plan: str | None, period: str | None, place: str | None, as_json: bool
     \b
     Ví dụ:  treem check --period 2018-Q1
     """
-    from pipelines import checks
     from pipelines.front import check_data
 
-    verdict = check_data(load_project(), period, place)
-    if as_json:
-        click.echo(checks.to_json(verdict))
-    else:
-        _say(checks.table_vi(verdict))
+    verdict = check_data(load_project(), period, place, plan)
+    _print_verdict(verdict, as_json)
     if verdict.blocking:
         raise click.exceptions.Exit(CheckError.exit_code)
+
+
+def _print_verdict(verdict: Any, as_json: bool) -> None:
+    from pipelines.checks_print import table_vi
+    from pipelines.checks_verdict import to_json
+
+    click.echo(to_json(verdict) if as_json else table_vi(verdict))
 
 
 @cli.command()

@@ -35,6 +35,13 @@ def is_current() -> bool:
     return python_path().exists() and stamp.exists() and stamp.read_text() == fingerprint()
 
 
+def has_same_python() -> bool:
+    """Tell whether the environment exists with this interpreter's version, so that only its packages need renewing."""
+    told = FOLDER / "pyvenv.cfg"
+    wanted = ".".join(map(str, sys.version_info[:2]))
+    return python_path().exists() and told.exists() and f"version = {wanted}." in told.read_text(encoding="utf-8")
+
+
 def require_supported_python() -> None:
     """Stop with a plain message when the interpreter is too old or too new for the locked packages."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
@@ -61,7 +68,8 @@ def ensure() -> Path:
     require_supported_python()
     if not is_current():
         print("Đang chuẩn bị môi trường Python (lần đầu mất vài phút)…", file=sys.stderr, flush=True)
-        venv.create(FOLDER, with_pip=True, clear=True)
+        if not has_same_python():
+            venv.create(FOLDER, with_pip=True, clear=True)
         try:
             install()
         except subprocess.CalledProcessError as failure:

@@ -36,22 +36,50 @@ def core_connection(project: Project) -> Any:
     return con
 
 
-def check_data(project: Project | None = None, period: str | None = None, place: str | None = None) -> Any:
-    """Run the quality gate on the current build and keep its verdict; returns the verdict."""
+def check_scope(project: Project, period: str | None, place: str | None, plan: str | None = None) -> Any:
+    """Return what a run of the gate looks at: the current build, one period and the communes of one place, or all.
+
+    Raises:
+        RequestError: unknown plan, period or place.
+    """
+    from datetime import UTC, datetime
+
     from pipelines import checks
 
+    now = datetime.now(UTC).replace(microsecond=0).isoformat()
+    chosen = catalog.load_plan(plan or catalog.plan_ids()[0])
+    periods = (catalog.period_of(chosen, period).id,) if period else ()
+    on = chosen.periods[periods[0] if periods else list(chosen.periods)[-1]].cutoff_on
+    communes = tuple(found.code for found in places.children(place, on)) if place and place != chosen.place else ()
+    if place and place != chosen.place and not communes:
+        raise RequestError(f"Không có xã nào dưới mã {place}.", todo=f"dùng mã xã, hoặc {chosen.place} cho toàn bộ")
+    return checks.Scope(marts.manifest_hash(project.marts), now, periods, communes)
+
+
+def check_data(project: Project | None = None, period: str | None = None, place: str | None = None, plan: str | None = None) -> Any:
+    """Run the quality gate on the current build and keep its verdict; returns the verdict.
+
+    Args:
+        period: e.g. ``2018-Q1``; without it the rules about what should have been sent are skipped, and counted so.
+        place: only the communes of this place.
+    """
+    from pipelines import checks
+    from pipelines.checks_verdict import save
+
     project = project or load_project()
+    scope = check_scope(project, period, place, plan)
     with core_connection(project) as con:
-        verdict = checks.run_checks(con, project.expectations, period=period, place=place, manifest_hash=marts.manifest_hash(project.marts))
-    checks.save(verdict, project.state)
+        verdict = checks.run_checks(con, project.expectations, scope)
+    save(verdict, project.state)
     return verdict
 
 
-def current_verdict(project: Project) -> Any:
-    """Return the verdict bound to the current build, running the gate when there is none."""
-    from pipelines import checks
+def current_verdict(project: Project, period: str, plan: str) -> Any:
+    """Return the verdict on one period of the current build, running the gate when there is none."""
+    from pipelines.checks_verdict import load
 
-    return checks.load(project.state, marts.manifest_hash(project.marts)) or check_data(project)
+    known = load(project.state, marts.manifest_hash(project.marts), (period,))
+    return known or check_data(project, period, plan=plan)
 
 
 def report_places(plan_id: str, period_id: str, place: str | None) -> list[str]:
@@ -96,7 +124,13 @@ def make_reports(
     project = load_project()
     period_id = catalog.period_of(catalog.load_plan(plan), period).id
     chosen = report_places(plan, period_id, place)
-    verdict = current_verdict(project)
+    verdict = current_verdict(project, period_id, plan)
+    if verdict.blocking and draft_reason:
+        from datetime import UTC, datetime
+
+        from pipelines.checks_verdict import record_override
+
+        record_override(verdict, draft_reason, datetime.now(UTC).replace(microsecond=0).isoformat(), project.state)
     return runner.make_reports(
         project, name, plan, period_id, chosen, edition, list(formats), jobs=jobs, draft_reason=draft_reason, verdict=verdict, progress=progress
     )

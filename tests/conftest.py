@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests_support import make_home
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-# Children in the sample projects of the tests; `make prove` asks for the district's real size.
-PROVE = os.environ.get("TREEM_PROVE") == "1"
 TEST_KEY = base64.urlsafe_b64encode(b"khoa cua kiem thu, khong dung that")[:43].decode() + "="
 
 
@@ -38,17 +38,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 def vault_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test reads or writes the key of the person who runs it."""
     monkeypatch.setenv("TREEM_VAULT_KEY", TEST_KEY)
-
-
-def make_home(folder: Path) -> Path:
-    """Make an empty project folder around the real package: notebooks, expectations and templates of this checkout."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "environment.yml").write_text("name: treem\n")
-    for name in ("notebooks", "expectations"):
-        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
-    shutil.copytree(ROOT / "reports" / "templates", folder / "reports" / "templates", dirs_exist_ok=True)
-    (folder / "data" / "raw").mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture
@@ -83,7 +72,7 @@ def built_home(tmp_path_factory: pytest.TempPathFactory, demo_raw: Callable[...,
     from pipelines.settings import Project
 
     folder = make_home(tmp_path_factory.mktemp("da_dung"))
-    shutil.copytree(demo_raw(), folder / "data" / "raw" / "demo")
+    shutil.copytree(demo_raw(2_000), folder / "data" / "raw" / "demo")
     before = os.environ.get("TREEM_VAULT_KEY")
     os.environ["TREEM_VAULT_KEY"] = TEST_KEY
     try:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,11 @@ CUTOFFS = {
     "2017": date(2017, 11, 30),
     "2018": date(2018, 11, 30),
 }
-COMMUNES = (
-    "03390 03394 03397 03400 03405 03406 03412 03413 03415 03418 03421 03424 03427 03430".split()
-)
+COMMUNES = ["03390", "03394", "03397", "03400", "03405", "03406", "03412", "03413", "03415", "03418", "03421", "03424", "03427", "03430"]
 DISTRICT = "106"
 CHILD_BANDS = ("0-2", "3-5", "6-10", "11-15")
 INJURY_BANDS = ("0-5", "6-9", "10-13", "14-15")
-CAUSES = "fall burn traffic poisoning cut choking animal drowning explosive electric other".split()
+CAUSES = ["fall", "burn", "traffic", "poisoning", "cut", "choking", "animal", "drowning", "explosive", "electric", "other"]
 PER = {"child_population": 1, "injury_rate": 10000}
 DIMENSIONS = ("sex", "age_band", "category")
 Key = tuple[str, str, str, str, str, str, str]
@@ -56,13 +55,12 @@ def _injuries(number: int, commune: str, period: str, sex: str, grown: int) -> I
                 yield ("injury_rate", variant, commune, period, sex, band, cause), value, children
 
 
+@cache
 def _counts() -> Counts:
     found: Counts = {}
     for key, numerator, denominator in _cells():
         *own, sex, band, category = key
-        for place, of_sex, of_band, of_category in product(
-            (own[2], DISTRICT), {sex, "*"}, {band, "*"}, {category, "*"}
-        ):
+        for place, of_sex, of_band, of_category in product((own[2], DISTRICT), {sex, "*"}, {band, "*"}, {category, "*"}):
             wanted = (own[0], own[1], place, own[3], of_sex, of_band, of_category)
             sums = found.setdefault(wanted, [0.0, None])
             sums[0] = (sums[0] or 0) + numerator
@@ -158,7 +156,9 @@ def make_marts(marts: Path, changes: Mapping[str, Mapping[str, Any]] | None = No
     tables = {
         "indicator_values": pandas.DataFrame([row for row in rows if not row.get("drop")]).drop(columns="drop", errors="ignore"),
         "commune_scores": pandas.DataFrame(_score_sheets()),
-        "periods": pandas.DataFrame([{"period_id": name, "starts_on": date(int(name[:4]), 1, 1), "ends_on": day} for name, day in CUTOFFS.items()]),
+        "periods": pandas.DataFrame(
+            [{"period_id": name, "starts_on": date(int(name[:4]), 1, 1), "ends_on": day} for name, day in CUTOFFS.items()]
+        ),
     }
     folder = marts / "b-test"
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,12 +3,15 @@
 import tempfile
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines.anthropometry.cells import Sheet, output_names
 from pipelines.anthropometry.fields import AgeUnit, find_columns
 from pipelines.anthropometry.findings import Findings, find
-from pipelines.anthropometry.sink import keep_order, publish, require_target, write_rows
+from pipelines.anthropometry.query import OUTPUTS
+from pipelines.anthropometry.row_order import ROW, keep_sides, numbered, write_in_order
+from pipelines.anthropometry.sink import publish, require_target, write_rows
 from pipelines.anthropometry.source import Source, open_source, read_problem
 from pipelines.anthropometry.summary import Summary
 from pipelines.anthropometry.tables import register_growth
@@ -54,7 +57,7 @@ def convert(
             require_target(opened_from, out)
             sheet = Sheet(opened.relation, opened.types, find_columns(opened.header, mapping, age_in, where=opened_from.name))
             register_growth(con)
-            con.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+            keep_sides(con)
             try:
                 findings = find(con, sheet, opened.first_row)
             except duckdb.Error as problem:
@@ -68,12 +71,15 @@ def _write(con: Connection, opened: Source, sheet: Sheet, count: int, out: Path,
     import duckdb
 
     comma = out.suffix.lower() in (".csv", ".txt", ".tsv") and _writes_decimal_commas(con, opened, sheet)
-    query = sheet.scored(unrounded=unrounded, decimal_comma=comma)
-    keep_order(con)
+    names = output_names(opened.header)
+    scored = replace(sheet, relation=numbered(sheet.relation)).scored(unrounded=unrounded, decimal_comma=comma, carried=[ROW])
+    columns = [*(f"c{place}" for place in range(len(opened.header))), *OUTPUTS]
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".treem-anthro-") as folder:
             part = Path(folder) / f"part{out.suffix.lower()}"
-            written = write_rows(con, query, output_names(opened.header), part, count, opened.delimiter, opened.bom)
+            written = write_in_order(
+                con, scored, columns, lambda query: write_rows(con, query, names, part, count, opened.delimiter, opened.bom)
+            )
             if written != count:
                 raise LedgerError("Số dòng ghi ra khác số dòng đọc vào.", out.name, "chạy lại; tệp đầu ra chưa được tạo")
             publish(part, out)

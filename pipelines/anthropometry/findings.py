@@ -12,6 +12,7 @@ from pipelines.engine import Connection, rows
 ROWS_KEPT = 1000
 SUSPECT_AGE = 61
 """Ages all under 61 look like months; under WHO's 60 months none can be 61."""
+_TOO_MUCH = "1e9"  # zscores.sql takes nothing beyond for a measure
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def find(con: Connection, sheet: Sheet, first_row: int) -> Findings:
 
 def _count(con: Connection, conditions: Sequence[str], relation: str) -> list[int]:
     """Return the number of rows, then of those where each condition holds."""
-    sums = "".join(f", count_if({condition})" for condition in conditions)
+    sums = "".join(f", count(*) filter (where {condition})" for condition in conditions)
     return [int(value) for value in rows(con, f"select count(*){sums} from {relation}")[0]]
 
 
@@ -61,9 +62,9 @@ def _facts(sheet: Sheet) -> dict[str, str]:
     oedema = sheet.cell("oedema")
     number = age.number if age else "null"
     return {
-        "with_age": f"coalesce({number} >= 0, false)",
+        "with_age": f"coalesce({number} >= 0 and {number} < {_TOO_MUCH}, false)",
         "under_61": f"coalesce({number} >= 0 and {number} < {SUSPECT_AGE}, false)",
-        "aged_60": f"coalesce({sheet.age_in_days()} >= 1826.25, false)",
+        "aged_60": f"coalesce({sheet.age_in_days()} >= 1826.25 and {number} < {_TOO_MUCH}, false)",
         "oedema": f"coalesce({oedema.code('oedema')} = 'true', false)" if oedema else "false",
     }
 
@@ -85,7 +86,8 @@ def _checks(sheet: Sheet) -> list[tuple[str, str, str]]:
             reason = "unknown_position" if field == "measure" else "unknown_oedema"
             found.append((reason, name, cell.is_unknown_code(field)))
         else:
-            bad = f"coalesce({cell.number} < 0, false)" if field == "age" else f"coalesce({cell.number} <= 0, false)"
+            low = f"{cell.number} {'<' if field == 'age' else '<='} 0"
+            bad = f"coalesce({low} or ({cell.number} >= {_TOO_MUCH} and isfinite({cell.number})), false)"
             reason = "implausible_age" if field == "age" else "implausible_measure"
             found += [("unreadable_number", name, cell.is_unreadable), (reason, name, bad)]
     return found

@@ -8,6 +8,7 @@ from pipelines.anthropometry.cells import Sheet, output_names
 from pipelines.anthropometry.fields import AgeUnit, find_columns
 from pipelines.anthropometry.query import OUTPUTS, zscore_query
 from pipelines.anthropometry.quoting import identifier
+from pipelines.anthropometry.row_order import ROW, numbered
 from pipelines.anthropometry.source import renamed_columns
 from pipelines.anthropometry.tables import create_growth, register_growth
 from pipelines.engine import connect, rows
@@ -46,15 +47,21 @@ def _of_relation(relation: Any, unrounded: bool, age_in: AgeUnit | None, mapping
     A relation has no public connection; its own ``query`` runs statements there and names the relation in them.
     """
     names = [str(name) for name in relation.columns]
-    sheet = Sheet("numbered", [str(kind) for kind in relation.types], find_columns(names, mapping, age_in))
-    create_growth(lambda sql: list(relation.query(_GIVEN, sql).fetchall()), temporary=True)
+    sheet = Sheet(numbered("renamed"), [str(kind) for kind in relation.types], find_columns(names, mapping, age_in))
+
+    def run(sql: str) -> list[tuple[Any, ...]]:
+        answer = relation.query(_GIVEN, sql)
+        # duckdb 1.5 gives nothing back for a statement that is no query
+        return [] if answer is None else list(answer.fetchall())
+
+    create_growth(run, temporary=True)
     outputs = output_names(names)
-    aliases = [*outputs[: len(names)], "treem_row", *outputs[len(names) :]]
+    aliases = [*outputs[: len(names)], ROW, *outputs[len(names) :]]
     return relation.query(
         _GIVEN,
-        f"with numbered as (select row_number() over () as treem_row, {renamed_columns(names)} from {_GIVEN}), "
-        f"scored({_identifiers(aliases)}) as ({sheet.scored(unrounded=unrounded, carried=['treem_row'])}) "
-        f"select {_identifiers(outputs)} from scored order by treem_row",
+        f"with renamed as (select {renamed_columns(names)} from {_GIVEN}), "
+        f"scored({_identifiers(aliases)}) as ({sheet.scored(unrounded=unrounded, carried=[ROW])}) "
+        f"select {_identifiers(outputs)} from scored order by {ROW}",
     )
 
 
@@ -73,11 +80,11 @@ def _of_frame(frame: Any, library: str, unrounded: bool, age_in: AgeUnit | None,
         con.register("chosen", chosen)
         types = dict(zip(places, (row[1] for row in rows(con, "describe chosen")), strict=True))
         sheet = Sheet(
-            "(select row_number() over () as n, * from chosen)",
+            numbered("chosen"),
             [types.get(place, "") for place in range(len(frame.columns))],
             columns,
         )
-        query = f"select {', '.join(OUTPUTS)} from ({zscore_query(sheet.measurements('n'), unrounded=unrounded)}) "
+        query = f"select {', '.join(OUTPUTS)} from ({zscore_query(sheet.measurements(ROW), unrounded=unrounded)}) "
         scores = con.sql(f"{query} order by row_id")
         return _joined_pandas(frame, scores.df()) if library == "pandas" else _joined_polars(frame, scores.pl())
 

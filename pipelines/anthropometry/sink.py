@@ -1,4 +1,4 @@
-"""Files written by `treem anthro`: rows in input order, the whole file or none of it."""
+"""Files written by `treem anthro`: the whole file or none of it."""
 
 import csv
 import io
@@ -29,16 +29,6 @@ def require_target(source: Path, out: Path) -> None:
         raise RequestError("Đầu ra là một thư mục.", str(out), "cho tên tệp")
     if out.exists() and out.samefile(source):
         raise RequestError("Đầu ra trùng với đầu vào.", str(out), "chọn tên khác; tệp gốc không bao giờ bị sửa")
-
-
-def keep_order(con: Connection) -> None:
-    """Make the engine hand rows on in the order of the file.
-
-    A join forgets the order when several threads probe it or when the optimiser swaps its sides; one thread and
-    sides as written keep it, without holding or sorting the file (measured: a third of the memory of a sort).
-    """
-    con.execute("set threads = 1")
-    con.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
 
 
 def write_rows(con: Connection, query: str, names: Sequence[str], target: Path, rows: int, delimiter: str = ",", bom: bool = False) -> int:

@@ -17,8 +17,8 @@ PROBLEM_TEXTS = {
     "missing_sex": "thiếu giới tính (không tính được z)",
     "unknown_sex": "mã giới tính không hiểu (không tính được z)",
     "unreadable_number": "không phải là số (coi như không đo)",
-    "implausible_measure": "bằng 0 hoặc âm (coi như không đo)",
-    "implausible_age": "tuổi âm (coi như không có tuổi)",
+    "implausible_measure": "bằng 0, âm hoặc vô lý (coi như không đo)",
+    "implausible_age": "tuổi âm hoặc vô lý (coi như không có tuổi)",
     "unknown_position": "mã tư thế đo không hiểu (coi như không ghi)",
     "unknown_oedema": "mã phù không hiểu (coi như không phù)",
 }

@@ -95,15 +95,9 @@ class Answers:
             found += tally.rows()
         return found
 
-    def _injuries(
-        self, index: int, period: Period, residents: dict[Day, list[tuple[Child, str]]]
-    ) -> list[tuple[str, ...]]:
+    def _injuries(self, index: int, period: Period, residents: dict[Day, list[tuple[Child, str]]]) -> list[tuple[str, ...]]:
         """Children hit from the start to the cut-off by events that a list of this or an earlier period tells of."""
-        known = [
-            injury
-            for injury in self.world.injuries
-            if period.starts <= injury.day <= period.cutoff and 0 <= injury.period <= index
-        ]
+        known = [injury for injury in self.world.injuries if period.starts <= injury.day <= period.cutoff and 0 <= injury.period <= index]
         deadly = [injury for injury in known if injury.outcome == "died"]
         lived: Counter[Leaf] = Counter()
         for day, living in residents.items():

@@ -110,5 +110,3 @@ def listed_in(child: Child, day: Day) -> int:
     if child.birth <= years_before(day, 6) and card.end < day:
         return -1
     return child.stays[0].commune if day < child.card_moves else stay.commune
-
-

@@ -53,13 +53,13 @@ class Planter:
         self.marks: list[tuple[Line, str, str, str, bool]] = []
 
     def plant(self) -> list[Planted]:
-        """Spoil rows, then insert duplicates and an odd sub-total; return what was planted, by row."""
+        """Spoil rows, then insert an odd sub-total and duplicates; return what was planted, by row."""
         for line in [line for line in self.sheet.body if line.kind == "row"]:
             if self.rng.random() < RATES[self.level]:
                 self._spoil(line)
-        self._double()
         if self.rng.random() < ODD_SUMS[self.level]:
             self._odd_sum()
+        self._double()
         return self._records()
 
     def _spoil(self, line: Line) -> None:
@@ -100,10 +100,7 @@ class Planter:
     def _records(self) -> list[Planted]:
         rows = {id(line): row for row, line in enumerate(self.sheet.body, start=self.sheet.first_body_row)}
         path, name = self.sheet.path, self.sheet.name
-        found = [
-            Planted(path, name, rows[id(line)], column, kind, reason, rejects)
-            for line, column, kind, reason, rejects in self.marks
-        ]
+        found = [Planted(path, name, rows[id(line)], column, kind, reason, rejects) for line, column, kind, reason, rejects in self.marks]
         return sorted(found, key=lambda item: item.row)
 
 

@@ -138,9 +138,7 @@ def clear_demo(out: Path, facts: Facts) -> None:
         (out / receipts_name(year)).unlink(missing_ok=True)
 
 
-def build_demo(
-    out: Path, plan: str, children: int, seed: int, defects: str, progress: Callable[[int, int], None] | None
-) -> DemoSummary:
+def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, progress: Callable[[int, int], None] | None) -> DemoSummary:
     """Write everything and return what was written; see ``make_demo``."""
     facts = load_facts(plan)
     world = simulate(facts, children, seed)

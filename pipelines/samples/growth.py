@@ -77,9 +77,7 @@ def _valid(kind: str, z: float) -> float | None:
     return rounded if low <= rounded <= high else None
 
 
-def z_scores(
-    sex: str, age: int, weight: int | None, height: int | None, position: str, oedema: bool
-) -> dict[str, float | None]:
+def z_scores(sex: str, age: int, weight: int | None, height: int | None, position: str, oedema: bool) -> dict[str, float | None]:
     """Return waz, haz and whz, rounded to 2 decimals; None where there is none or it is out of bounds.
 
     Args:

@@ -90,9 +90,7 @@ def receipts_name(year: int) -> str:
     return f"so-tiep-nhan-{year}.xlsx"
 
 
-def make_receipts(
-    facts: Facts, year: int, received: dict[tuple[int, str, int], Day], empty: set[Path], unsent: set[Path]
-) -> Sheet:
+def make_receipts(facts: Facts, year: int, received: dict[tuple[int, str, int], Day], empty: set[Path], unsent: set[Path]) -> Sheet:
     """Return the district's register of data received in one year.
 
     Args:
@@ -125,9 +123,7 @@ def make_receipts(
     )
 
 
-def _list_lines(
-    facts: Facts, year: int, received: dict[tuple[int, str, int], Day], empty: set[Path], unsent: set[Path]
-) -> list[Entry]:
+def _list_lines(facts: Facts, year: int, received: dict[tuple[int, str, int], Day], empty: set[Path], unsent: set[Path]) -> list[Entry]:
     found: list[Entry] = []
     for index, period in enumerate(facts.periods):
         if int(period.id[:4]) != year:

@@ -144,9 +144,7 @@ class Household:
         if died <= self.facts.first_day or not stays or stays[0].start >= min(died, stays[0].end):
             return None
         sex = "m" if self.rng.random() < self.facts.rates["male_at_birth"] else "f"
-        child = Child(
-            number, self.number, sex, birth, self.ethnic, "", self.mother, self.father, self.poverty, stays, died
-        )
+        child = Child(number, self.number, sex, birth, self.ethnic, "", self.mother, self.father, self.poverty, stays, died)
         self._name(child, book)
         if self.rng.random() < 0.05:
             child.risk = RISKS[0] if self.poverty == "poor" else self.rng.choice(RISKS[1:])
@@ -199,7 +197,7 @@ class Household:
         if newborn and self.rng.random() < 0.5:
             return [self.rng.choice(UNNAMED[child.sex])]
         namesake = book.namesake(child.birth, child.sex, self.family_name)
-        return [namesake] if namesake and self.rng.random() < 0.3 else []
+        return [namesake] if namesake and self.rng.random() < 0.1 else []
 
 
 def _give_numbers(people: list[Child], seed: int, facts: Facts) -> None:

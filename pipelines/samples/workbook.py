@@ -58,6 +58,7 @@ class Page:
         self.rows: list[str] = []
         self.merged: list[str] = []
         kinds = ["wrapped" if n in WRAPPED else "cell" if n in LEFT_ALIGNED else "middle" for n in sheet.columns]
+        self.wraps = "wrapped" in kinds
         self.styles = [parts.STYLE_NUMBER[kind] for kind in kinds]
 
     def build(self) -> str:
@@ -131,7 +132,7 @@ class Page:
                     put.append(f'<c r="{letter}{row}" s="{bold or style}" t="s"><v>{number(cell)}</v></c>')
             else:
                 put.append(self._value(f"{letter}{row}", cell, bold or style))
-        self._add(put, self._height(line))
+        self._add(put, self._height(line) if self.wraps else 0)
 
     def _height(self, line: Line) -> float:
         """Height of a row whose wrapped text needs several lines; 0: the usual height."""

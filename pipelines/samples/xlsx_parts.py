@@ -107,7 +107,7 @@ def styles_part() -> str:
         f'<fonts count="{len(FONTS)}">{fonts}</fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
-        "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/></border>"
+        '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
         f"<border>{sides}<diagonal/></border></borders>"
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
         f'<cellXfs count="{len(STYLES)}">{formats}</cellXfs>'

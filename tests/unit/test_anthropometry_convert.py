@@ -2,13 +2,14 @@
 
 import csv
 import unicodedata
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from pipelines.anthropometry import OUTPUTS, Summary, convert
+from pipelines.anthropometry import OUTPUTS, Summary, cells, convert
 from pipelines.errors import InputError, RequestError, TreemError
 
 HEADER = "id,sex,age_days,weight,lenhei,measure,oedema"
@@ -332,3 +333,26 @@ def test_summary_says_what_was_found(tmp_path: Path) -> None:
     text = "\n".join(summary.lines())
     assert "nhẹ cân (z < -2) 1/2" in text and "phù: 1 trẻ" in text
     assert summary.as_json()["indices"][0]["below_2"] == 1
+
+
+def test_rows_out_of_order_are_noticed_and_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the engine's stream loses the order (other version, more threads) the result is sorted instead."""
+    from pipelines.anthropometry import row_order
+
+    tries: list[str] = []
+    scored = cells.Sheet.scored
+
+    def shuffled(sheet: cells.Sheet, **options: Any) -> str:
+        return f"(select * from ({scored(sheet, **options)}) order by hash({row_order.ROW}))"
+
+    real = row_order.write_in_order
+
+    def watched(con: Any, select: str, columns: Any, write: Any) -> int:
+        return real(con, select, columns, lambda query: tries.append(query) or write(query))
+
+    monkeypatch.setattr(cells.Sheet, "scored", shuffled)
+    # the front door gives the function of this name, so the module is asked for by its path
+    monkeypatch.setattr(import_module("pipelines.anthropometry.convert"), "write_in_order", watched)
+    rows, _ = run(tmp_path, [f"{n},m,300,8,70,l,n" for n in range(500)])
+    assert [row["id"] for row in rows] == [str(n) for n in range(500)]
+    assert len(tries) == 2

@@ -76,7 +76,7 @@ def test_a_missing_column_is_named(missing: str) -> None:
 
 @pytest.mark.parametrize("header", [[*FULL, "weight"], [*FULL, "ghi chú", "ghi chú"], [*FULL, "Weight"]])
 def test_a_doubled_column_is_refused(header: list[str]) -> None:
-    with pytest.raises(InputError, match="hai cột|trùng tên"):
+    with pytest.raises(InputError, match=r"hai cột|trùng tên"):
         find_columns(header)
 
 

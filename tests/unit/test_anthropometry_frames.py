@@ -64,6 +64,7 @@ def test_large_relation_keeps_order() -> None:
 def test_all_kinds_agree() -> None:
     frame = pl.DataFrame(ROWS)
     con = duckdb.connect()
+    con.register("frame", frame)
     expected = zscores(frame, unrounded=True).select(OUTPUTS).rows()
     assert zscores(con.sql("select * from frame"), unrounded=True).project(", ".join(OUTPUTS)).fetchall() == expected
     by_pandas = zscores(pd.DataFrame(ROWS), unrounded=True)[list(OUTPUTS)].astype(object)
@@ -80,7 +81,9 @@ def test_mapping_and_months() -> None:
 
 def test_names_with_quotes() -> None:
     frame = pl.DataFrame({'a "b"': [1], **{key: values[:1] for key, values in ROWS.items()}})
-    found = zscores(duckdb.connect().sql("select * from frame"))
+    con = duckdb.connect()
+    con.register("frame", frame)
+    found = zscores(con.sql("select * from frame"))
     assert found.columns[0] == 'a "b"'
     assert found.fetchall()[0][0] == 1
 

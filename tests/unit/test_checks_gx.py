@@ -1,4 +1,4 @@
-"""The gate over real tables: each shipped rule speaks when its cell is edited, and nothing that it says holds a child's value.
+"""The gate over real tables: each shipped rule speaks when its cell is edited, and no child's value comes out.
 
 All tests that need great-expectations stand here, for its import takes seconds.
 """
@@ -7,6 +7,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,12 @@ EDITS: dict[str, dict[str, str]] = yaml.safe_load((HERE / "checks_edits.yml").re
 CASES = [(table, rule) for table, rules in EDITS.items() for rule in rules]
 CANARY = "Giàng Thị Hoàng Yến"
 PERIODS = ("2018-Q1", "2018-6M")
+THREE_ROWS = """
+    create table t as
+    select 'f.xlsx' as file, 'S' as sheet, i as row_number, 'm' as sex, cast(null as boolean) as oedema,
+        date '2018-01-01' as a, date '2018-01-01' as b
+    from range(8, 11) as r(i)
+"""
 
 
 def scope(**more: Any) -> checks.Scope:
@@ -79,7 +86,12 @@ def test_the_clean_world_passes_every_shipped_rule(clean_verdict: checks.Verdict
     rules = sum(len(suite.rules) for suite in checks.load_suites(SUITES))
     assert clean_verdict.findings == ()
     assert clean_verdict.counts == {
-        "checks": rules + len(EDITS), "passed": rules + len(EDITS), "block": 0, "warn": 0, "info": 0, "skipped": 0
+        "checks": rules + len(EDITS),
+        "passed": rules + len(EDITS),
+        "block": 0,
+        "warn": 0,
+        "info": 0,
+        "skipped": 0,
     }
     assert clean_verdict.exit_code == 0
 
@@ -145,32 +157,31 @@ def test_big_keys_that_differ_in_the_last_digit_stay_two(world: Any, tmp_path: P
 @pytest.mark.parametrize(
     ("expectation", "kwargs", "edit"),
     [
-        ("expect_column_values_to_be_null", {"column": "oedema"}, "update t set oedema = true where row_number = 9"),
-        ("expect_column_values_to_not_be_in_set", {"column": "sex", "value_set": ["x"]}, "update t set sex = 'x' where row_number = 9"),
-        ("expect_column_value_lengths_to_be_between", {"column": "sex", "max_value": 1}, "update t set sex = 'mm' where row_number = 9"),
-        ("expect_column_pair_values_to_be_equal", {"column_A": "a", "column_B": "b"}, "update t set a = date '2018-01-02' where row_number = 9"),
-        ("expect_table_row_count_to_be_between", {"max_value": 3}, "insert into t from t"),
-        ("expect_column_values_to_be_between", {"column": "a", "max_value": "day"}, "update t set a = date '2018-01-02' where row_number = 9"),
+        ("expect_column_values_to_be_null", {"column": "oedema"}, "oedema = true"),
+        ("expect_column_values_to_not_be_in_set", {"column": "sex", "value_set": ["x"]}, "sex = 'x'"),
+        ("expect_column_value_lengths_to_be_between", {"column": "sex", "max_value": 1}, "sex = 'mm'"),
+        ("expect_column_pair_values_to_be_equal", {"column_A": "a", "column_B": "b"}, "a = date '2018-01-02'"),
+        ("expect_column_values_to_be_between", {"column": "a", "max_value": date(2018, 1, 1)}, "a = date '2018-01-02'"),
     ],
-)  # fmt: skip
+)
 def test_kinds_that_no_shipped_suite_uses_yet_work_too(
     expectation: str, kwargs: dict[str, Any], edit: str, world: Any, tmp_path: Path
 ) -> None:
-    from datetime import date
-
-    kwargs = {name: date(2018, 1, 1) if value == "day" else value for name, value in kwargs.items()}
-    world.execute(
-        "create table t as select 'f.xlsx' as file, 'S' as sheet, i as row_number, 'm' as sex, cast(null as boolean) as oedema, "
-        "date '2018-01-01' as a, date '2018-01-01' as b from range(8, 11) as r(i)"
-    )
+    world.execute(THREE_ROWS)
     folder = write(suite_of("t", ["sex", "oedema", "a", "b"], expectation, **kwargs), tmp_path)
     assert checks.run_checks(world, folder, scope()).findings == ()
-    world.execute(edit)
+    world.execute(f"update t set {edit} where row_number = 9")
     [finding] = checks.run_checks(world, folder, scope()).findings
-    if expectation == "expect_table_row_count_to_be_between":
-        assert (finding.failed, finding.rows) == (6, ())
-    else:
-        assert finding.rows == (checks.RowRef("f.xlsx", "S", 9, ""),)
+    assert finding.rows == (checks.RowRef("f.xlsx", "S", 9, ""),)
+
+
+def test_a_row_count_out_of_bounds_is_about_the_whole_table(world: Any, tmp_path: Path) -> None:
+    world.execute(THREE_ROWS)
+    folder = write(suite_of("t", ["sex"], "expect_table_row_count_to_be_between", max_value=3), tmp_path)
+    assert checks.run_checks(world, folder, scope()).findings == ()
+    world.execute("insert into t from t")
+    [finding] = checks.run_checks(world, folder, scope()).findings
+    assert (finding.failed, finding.total, finding.rows) == (6, 6, ())
 
 
 def test_an_empty_table_blocks_unless_the_suite_gives_a_reason(world: Any) -> None:
@@ -184,10 +195,24 @@ def test_an_empty_table_blocks_unless_the_suite_gives_a_reason(world: Any) -> No
 
 def test_without_a_period_the_completeness_rules_are_told_as_skipped(world: Any) -> None:
     world.execute(EDITS["indicator_values"]["most_not_reported"])
-    timeless = checks.Scope("b0", "2018-03-15T08:00:00", tables=frozenset({"indicator_values"}))
+    timeless = checks.Scope("b0", "2018-03-15T08:00:00", tables=frozenset({"indicator_values", "core_lists"}))
     verdict = checks.run_checks(world, SUITES, timeless)
-    assert verdict.counts["skipped"] == 2 and verdict.findings == ()
+    assert verdict.counts["skipped"] == 3 and verdict.findings == ()
     assert "cần nêu kỳ" in checks.table_vi(verdict)
+
+
+def test_a_commune_that_sent_nothing_blocks_its_own_report_but_not_that_of_the_district(world: Any) -> None:
+    world.execute("update indicator_values set state = 'not_reported', units_reported = 0, value = null where place = '03390'")
+    for communes, blocking in (((), False), (("03390",), True), (("03394",), False)):
+        verdict = checks.run_checks(world, SUITES, scope(communes=communes, tables=frozenset({"indicator_values"})))
+        assert ("most_not_reported" in [finding.rule for finding in verdict.findings]) is blocking
+
+
+def test_a_list_of_an_earlier_period_of_the_year_is_missed_too(world: Any) -> None:
+    world.execute("delete from core_lists where file = 'tntt_03394_2018-Q1.xlsx'")
+    later = checks.Scope("b0", "2018-06-15T08:00:00", ("2018-6M",), tables=frozenset({"core_lists"}))
+    [finding] = checks.run_checks(world, SUITES, later).findings
+    assert finding.rows == (checks.RowRef("", "", None, "commune_code=03394, register=injury_list, period=2018-Q1"),)
 
 
 def test_only_the_communes_in_scope_are_looked_at(world: Any) -> None:
@@ -255,7 +280,14 @@ def test_no_value_of_a_child_leaves_the_gate(
     path = checks.save(verdict, tmp_path)
     assert len([finding for finding in verdict.findings if finding.rule.endswith("_code")]) >= 8
     shown = capfd.readouterr()
-    for text in (path.read_text(encoding="utf-8"), checks.table_vi(verdict), caplog.text, shown.out, shown.err, repr(verdict)):
+    for text in (
+        path.read_text(encoding="utf-8"),
+        checks.table_vi(verdict),
+        caplog.text,
+        shown.out,
+        shown.err,
+        repr(verdict),
+    ):
         assert_no_canary(text)
 
 

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from pipelines.samples.answers import Answers
 from pipelines.samples.cards import last_day_of_card
 from pipelines.samples.days import NEVER, age_months, age_years, to_date, to_day, years_before
 from pipelines.samples.facts import Facts, load_facts
@@ -11,7 +12,7 @@ from pipelines.samples.names import UNNAMED, fold
 from pipelines.samples.simulate import simulate
 from pipelines.samples.world import World
 
-CHILDREN = 3000
+CHILDREN = 7000
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +34,7 @@ def test_about_as_many_children_as_asked_for(facts: Facts, world: World) -> None
 
 
 def test_name_birth_and_sex_are_unique_among_the_communes_of_a_life(world: World) -> None:
-    seen = Counter(
-        (stay.commune, fold(c.name), c.birth, c.sex) for c in world.children for stay in {s.commune: s for s in c.stays}.values()
-    )
+    seen = Counter((commune, fold(c.name), c.birth, c.sex) for c in world.children for commune in {s.commune for s in c.stays})
     assert max(seen.values()) == 1
 
 
@@ -90,11 +89,10 @@ def test_unnamed_newborns_have_nothing_that_would_need_their_name(world: World) 
     assert not unnamed & {thing.child.number for thing in [*world.weighings, *world.injuries, *world.assistance]}
 
 
-def test_malnutrition_lies_where_the_plan_has_it(facts: Facts) -> None:
-    from pipelines.samples.answers import Answers
-
-    rows = Answers(facts, simulate(facts, 8000, seed=3)).rows()
-    share = {row[1]: int(row[7]) / int(row[8]) for row in rows if row[0] == "malnutrition" and row[2:7] == ("106", "2018", "*", "*", "*")}
+def test_malnutrition_lies_where_the_plan_has_it(facts: Facts, world: World) -> None:
+    rows = Answers(facts, world).rows()
+    whole = [row for row in rows if row[0] == "malnutrition" and row[2:7] == ("106", "2018", "*", "*", "*")]
+    share = {row[1]: int(row[7]) / int(row[8]) for row in whole}
     assert 0.20 < share["underweight"] < 0.26
     assert 0.29 < share["stunting"] < 0.37
     assert 0.05 < share["wasting"] < 0.12
@@ -108,7 +106,7 @@ def test_injuries_happen_to_residents_of_the_right_age(facts: Facts, world: Worl
         assert stay.commune == injury.commune
         assert injury.outcome != "died" or injury.died == child.died
     yearly = len(world.injuries) / 2 / CHILDREN * 10_000
-    assert 25 < yearly < 85
+    assert 30 < yearly < 75
 
 
 def test_an_event_is_told_only_by_a_list_that_came_after_it_became_known(facts: Facts, world: World) -> None:
@@ -130,7 +128,8 @@ def test_scores_are_as_the_plan_needs_them(facts: Facts, world: World) -> None:
         assert sum(sheet.recognised for sheet in sheets) == recognised
         assert sum(sheet.checked_total >= 700 for sheet in sheets) == high
         for sheet in sheets:
-            assert all(0 <= c <= m and c <= own <= m for (own, c), (_, _, m) in zip(sheet.points, facts.criteria, strict=True))
+            pairs = zip(sheet.points, facts.criteria, strict=True)
+            assert all(0 <= checked <= own <= maximum for (own, checked), (_, _, maximum) in pairs)
             assert sheet.recognised != any(checked == 0 for _, checked in sheet.points)
 
 

@@ -131,4 +131,6 @@ def test_column_widths_fall_back_to_the_shares_when_words_cannot_fit() -> None:
 def test_line_count_follows_the_width() -> None:
     assert typesetting.line_count("", 12, 50) == 1
     assert typesetting.line_count("một hai", 12, 50) == 1
+    assert typesetting.line_count("03390", 12, typesetting.text_width("03390", 12)) == 1
+    assert typesetting.line_count("x" * 40, 12, typesetting.text_width("x" * 15, 12)) == 3
     assert typesetting.line_count("một hai ba bốn năm sáu bảy tám chín mười", 12, 30) >= 3

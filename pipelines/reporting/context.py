@@ -1,0 +1,218 @@
+"""Everything one report reads: its place and period, the figures, targets and scores, its letterhead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from pipelines import catalog
+from pipelines.periods import Period
+from pipelines.reporting.document import Office
+from pipelines.reporting.figures import Figure, Figures, load
+from pipelines.reporting.letterhead import office_for
+from pipelines.reporting.printing import DEFAULT_DECIMALS
+from pipelines.reporting.schema import Request, Schema
+from pipelines.reporting.signoff import review_mark
+from pipelines.settings import Project
+
+if TYPE_CHECKING:
+    from pipelines.targets import TargetResult
+
+TYPE_ORDER = ("xã", "phường", "thị trấn", "đặc khu")
+NEXT_PERIODS = {"Q1": "quý II năm {}", "6M": "6 tháng cuối năm {}", "9M": "quý IV năm {}"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place as it is named in the marts."""
+
+    code: str
+    name: str
+    level: str
+    type: str
+    parent_code: str = ""
+
+    @property
+    def running(self) -> str:
+        """Name inside a sentence: "xã Bình Lư"."""
+        return self.name[:1].lower() + self.name[1:]
+
+    @property
+    def short(self) -> str:
+        """Name without its type: "Bình Lư"."""
+        return self.name[len(self.type) :].strip() if self.name.lower().startswith(self.type) else self.name
+
+
+@dataclass(frozen=True)
+class Score:
+    """The score sheet of one commune and year; ``zeros``: criteria with 0 points after checking."""
+
+    commune_code: str
+    year: int
+    self_total: float | None
+    checked_total: float | None
+    recognised: bool | None
+    standard: str
+    zeros: tuple[int, ...]
+
+    @property
+    def fact_id(self) -> str:
+        """Stem of the sheet's facts."""
+        return f"commune_scores@{self.commune_code}:{self.year}"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the text, the tables and the charts of one period report are made from."""
+
+    request: Request
+    plan: catalog.Plan
+    period: Period
+    place: Place
+    parent: Place | None
+    communes: tuple[Place, ...]
+    figures: Figures
+    targets: tuple["TargetResult", ...]
+    scores: tuple[Score, ...]
+    office: Office
+    self_name: str
+    schema: Schema
+    decimals: Mapping[str, int]
+    build: str = ""
+    built_at: str = ""
+    demo: bool = False
+    status_line: str = ""
+
+    @property
+    def is_commune(self) -> bool:
+        """Whether the report is one commune's."""
+        return self.parent is not None
+
+    @property
+    def scope(self) -> str:
+        """First words of a sentence about the whole place: "Toàn huyện"."""
+        return f"Toàn {self.place.type}"
+
+    @property
+    def former(self) -> str:
+        """Name of the compared period: "cùng kỳ năm 2017", for a whole year "năm 2017"."""
+        year = self.period.year - 1
+        return f"năm {year}" if self.period.id == str(self.period.year) else f"cùng kỳ năm {year}"
+
+    @property
+    def next_period(self) -> str:
+        """Name of the period whose tasks close the report."""
+        part = self.period.id[5:]
+        return NEXT_PERIODS[part].format(self.period.year) if part else f"năm {self.period.year + 1}"
+
+    @property
+    def units(self) -> str:
+        """Counting word of the communes: "xã, thị trấn"."""
+        types = {commune.type for commune in self.communes}
+        return ", ".join(kind for kind in TYPE_ORDER if kind in types) or "xã"
+
+    def now(self, indicator: str, variant: str = "", place: str = "", **dimensions: str) -> Figure:
+        """Return a figure of the period; ``variant`` empty: the only one the indicator has."""
+        return self._figure(indicator, variant, place, self.period.id, dimensions)
+
+    def before(self, indicator: str, variant: str = "", place: str = "", **dimensions: str) -> Figure:
+        """Return the figure of the same period one year earlier."""
+        return self._figure(indicator, variant, place, self.period.same_period_id, dimensions)
+
+    def _figure(self, indicator: str, variant: str, place: str, period: str, dimensions: dict[str, str]) -> Figure:
+        named = variant or self.figures.variant_of(indicator)
+        return self.figures.get(indicator, named, place or self.place.code, period, **dimensions)
+
+    def happened(self, indicator: str, variant: str, **dimensions: str) -> bool:
+        """Whether anything is counted there, in this period or the compared one."""
+        figures = [read(indicator, variant, **dimensions) for read in (self.now, self.before)]
+        return any(figure.known and figure.count > 0 for figure in figures)
+
+    def decimals_of(self, figure: Figure) -> int:
+        """Return the decimals of a share or rate: those of the target that judges it, else the indicator's."""
+        return self.decimals.get(figure.fact_id, self.decimals.get(figure.indicator, DEFAULT_DECIMALS))
+
+    def latest_scores(self) -> tuple[Score, ...]:
+        """Return the sheets of the latest year assessed at the cut-off: a later sheet is not yet known then."""
+        due = self.now("commune_recognised").known
+        years = {score.year for score in self.scores if score.year < self.period.year + due}
+        return tuple(score for score in self.scores if years and score.year == max(years))
+
+
+def read_places(con: Any, on: date) -> dict[str, Place]:
+    """Return the administrative places that exist on a day."""
+    query = """
+        select code, name, level, type, coalesce(parent_code, '') from places
+        where tree = 'admin' and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)
+        order by code
+    """
+    return {row[0]: Place(*row) for row in con.execute(query, [on, on]).fetchall()}
+
+
+def communes_of(places: Mapping[str, Place], code: str) -> tuple[Place, ...]:
+    """Return the communes directly under a place, in order of their codes."""
+    return tuple(place for place in places.values() if place.parent_code == code and place.level == "commune")
+
+
+def read_scores(con: Any, codes: Sequence[str]) -> tuple[Score, ...]:
+    """Return the score sheets of some communes, one object a sheet."""
+    query = """
+        select commune_code, year, max(self_total), max(checked_total), bool_or(recognised), coalesce(max(standard), ''),
+            list(criterion order by criterion) filter (where checked_score = 0)
+        from commune_scores where commune_code in ? group by commune_code, year order by commune_code, year
+    """
+    rows: list[tuple[Any, ...]] = con.execute(query, [list(codes)]).fetchall()
+    return tuple(
+        Score(commune, year, own, checked, recognised, standard, tuple(zeros or ()))
+        for commune, year, own, checked, recognised, standard, zeros in rows
+    )
+
+
+def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, Any], schema: Schema) -> Context:
+    """Read what one report needs.
+
+    Args:
+        con: connection of ``pipelines.marts.open_marts``.
+        request: parameters that ``schema.validate`` passed.
+        schema: what lies beside the notebook: items that readers expect, places for people to fill.
+    """
+    from pipelines import targets
+
+    plan = catalog.load_plan(request.plan)
+    period = catalog.period_of(plan, request.period)
+    places = read_places(con, period.cutoff_on)
+    place = places[request.place]
+    parent = places.get(place.parent_code) if place.level == "commune" else None
+    communes = (place,) if parent else communes_of(places, place.code)
+    codes = sorted({place.code, *([parent.code] if parent else []), *(commune.code for commune in communes)})
+    results = tuple(targets.evaluate(con, plan.id, period.id, place.code))
+    office, self_name = office_for(project, plan.id, place, parent, period.cutoff_on)
+    build = str(manifest.get("build", ""))
+    return Context(
+        request=request,
+        plan=plan,
+        period=period,
+        place=place,
+        parent=parent,
+        communes=communes,
+        figures=load(con, codes, (period.id, period.same_period_id)),
+        targets=results,
+        scores=read_scores(con, [commune.code for commune in communes]),
+        office=office,
+        self_name=self_name,
+        schema=schema,
+        decimals=_decimals(results),
+        build=build,
+        built_at=str(manifest.get("built_at", "")),
+        demo=bool(manifest.get("demo", False)),
+        status_line=review_mark(project, request, build),
+    )
+
+
+def _decimals(results: Sequence["TargetResult"]) -> dict[str, int]:
+    """Return decimals by indicator id, and by fact id where a target needs more (RULES 14)."""
+    found = {name: indicator.decimals for name, indicator in catalog.indicators().items()}
+    for result in results:
+        if result.fact_id:
+            found[result.fact_id] = max(result.decimals, found.get(result.fact_id, 0))
+    return found

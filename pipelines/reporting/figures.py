@@ -1,0 +1,198 @@
+"""Figures: the rows of ``indicator_values`` that one report needs, found by what they count.
+
+A figure that the marts do not hold is returned with the state ``not_reported``: it is never a zero (RULES 6).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+ALL = "*"
+COLUMNS = (
+    "fact_id",
+    "indicator",
+    "variant",
+    "place",
+    "period",
+    "sex",
+    "age_band",
+    "category",
+    "numerator",
+    "denominator",
+    "per",
+    "value",
+    "state",
+    "to_date",
+    "comparability",
+    "units_reported",
+    "units_expected",
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of ``indicator_values``.
+
+    Attributes:
+        per: 100 for shares, 10000 for rates, 1 for counts.
+        state: ok, zero, no_denominator, not_reported, not_due, not_applicable, suppressed.
+        to_date: the cut-off day that the figure stands for.
+        units_reported, units_expected: reporting places behind the figure.
+        part: which number of the fact this is; other than ``numerator`` for sums and differences made for the report.
+    """
+
+    fact_id: str
+    indicator: str
+    variant: str
+    place: str
+    period: str
+    sex: str = ALL
+    age_band: str = ALL
+    category: str = ALL
+    numerator: float | None = None
+    denominator: float | None = None
+    per: float = 1
+    value: float | None = None
+    state: str = "not_reported"
+    to_date: date | None = None
+    comparability: str = "exact"
+    units_reported: int | None = None
+    units_expected: int | None = None
+    part: str = "numerator"
+
+    def fact(self, part: str) -> str:
+        """Return the id of one of the figure's facts: ``…#value``, ``…#increase``, for a made part ``…#under_6_share``."""
+        if self.part != "numerator":
+            part = self.part if part == "numerator" else f"{self.part}_{part}"
+        return f"{self.fact_id}#{part}"
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number to print."""
+        return self.state in ("ok", "zero") and self.numerator is not None
+
+    @property
+    def count(self) -> float:
+        """The number counted; only for known figures."""
+        if self.numerator is None:
+            raise ValueError(f"{self.fact_id} has no number")
+        return self.numerator
+
+    @property
+    def exact(self) -> Fraction:
+        """The value as an exact fraction in the unit of ``per``; only for known figures with a denominator."""
+        if not self.denominator:
+            raise ValueError(f"{self.fact_id} has no denominator")
+        return Fraction(self.count) * Fraction(self.per) / Fraction(self.denominator)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every expected place reported."""
+        return self.units_reported == self.units_expected
+
+
+Key = tuple[str, str, str, str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one report: its places, its period and the same period one year earlier."""
+
+    rows: tuple[Figure, ...]
+    _index: dict[Key, Figure] = field(default_factory=dict, repr=False, compare=False)
+    _variants: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            key = (row.indicator, row.variant, row.place, row.period, row.sex, row.age_band, row.category)
+            self._index[key] = row
+            self._variants.setdefault(row.indicator, set()).add(row.variant)
+
+    def get(
+        self,
+        indicator: str,
+        variant: str,
+        place: str,
+        period: str,
+        *,
+        sex: str = ALL,
+        age_band: str = ALL,
+        category: str = ALL,
+    ) -> Figure:
+        """Return one figure; an absent one has the state ``not_reported`` and no number."""
+        found = self._index.get((indicator, variant, place, period, sex, age_band, category))
+        if found:
+            return found
+        dimensions = {"sex": sex, "age_band": age_band, "category": category}
+        empty = self._empty_part(indicator, variant, place, period, dimensions)
+        if empty:
+            return empty
+        suffix = ",".join(f"{name}={value}" for name, value in dimensions.items() if value != ALL)
+        fact_id = f"{indicator}:{variant}@{place}:{period}" + (f":{suffix}" if suffix else "")
+        return Figure(fact_id, indicator, variant, place, period, sex, age_band, category)
+
+    def _empty_part(self, indicator: str, variant: str, place: str, period: str, dimensions: dict[str, str]) -> Figure | None:
+        """Return a zero for a part that the marts leave out although the other parts hold the whole total (RULES 13)."""
+        named = {name for name, value in dimensions.items() if value != ALL}
+        total = self._index.get((indicator, variant, place, period, ALL, ALL, ALL))
+        if not named or total is None or not total.known:
+            return None
+        own = (indicator, variant, place, period)
+        parts = [
+            row.numerator or 0
+            for key, row in self._index.items()
+            if key[:4] == own and {name for name in dimensions if getattr(row, name) != ALL} == named
+        ]
+        if not parts or sum(parts) < total.count:
+            return None
+        suffix = ",".join(f"{name}={value}" for name, value in dimensions.items() if value != ALL)
+        sex, age_band, category = (dimensions[name] for name in ("sex", "age_band", "category"))
+        part = replace(total, fact_id=f"{total.fact_id}:{suffix}", sex=sex, age_band=age_band, category=category)
+        return replace(part, numerator=0.0, denominator=None, value=0.0, state="zero")
+
+    def variant_of(self, indicator: str) -> str:
+        """Return the only variant of an indicator that has one, e.g. of a population count."""
+        variants = self._variants.get(indicator, set())
+        return next(iter(variants)) if len(variants) == 1 else ALL
+
+    def levels(self, dimension: str, indicator: str) -> list[str]:
+        """Return the codes of one breakdown (``sex``, ``age_band``, ``category``) met for an indicator."""
+        found = {getattr(row, dimension) for row in self.rows if row.indicator == indicator}
+        return sorted(found - {ALL}, key=_band_start)
+
+    def has(self, indicator: str) -> bool:
+        """Whether the marts carry the indicator at all."""
+        return indicator in self._variants
+
+
+def made(base: Figure, part: str, amounts: Sequence[Figure], value: float | None = None) -> Figure:
+    """Return a count made of others (a sum of age bands, those without a card); unknown when one of them is.
+
+    Args:
+        base: the figure under whose fact id the new number is kept, as ``part``.
+        amounts: the figures it is made of; their sum unless ``value`` is given.
+    """
+    unknown = next((each for each in amounts if not each.known), None)
+    if unknown:
+        return replace(base, part=part, numerator=None, value=None, denominator=None, state=unknown.state)
+    total = sum(each.count for each in amounts) if value is None else value
+    state = "ok" if total else "zero"
+    return replace(base, part=part, numerator=total, denominator=None, per=1, value=total, state=state)
+
+
+def _band_start(code: str) -> tuple[int, str]:
+    first = code.split("-")[0].rstrip("+")
+    return (int(first), code) if first.isdigit() else (10**6, code)
+
+
+def load(con: Any, places: Sequence[str], periods: Sequence[str]) -> Figures:
+    """Read the figures of some places and periods.
+
+    Args:
+        con: connection of ``pipelines.marts.open_marts``.
+    """
+    query = f"select {', '.join(COLUMNS)} from indicator_values where place in ? and period in ? order by fact_id"
+    rows: Iterable[tuple[Any, ...]] = con.execute(query, [list(places), list(periods)]).fetchall()
+    return Figures(tuple(Figure(*row) for row in rows))

@@ -1,0 +1,132 @@
+"""The period report as its notebook tells it: open the marts, look at each topic, build the document, save it."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines import catalog, marts
+from pipelines.reporting import content, report_charts, tables, texts
+from pipelines.reporting.context import Context, communes_of, gather, read_places
+from pipelines.reporting.document import Document
+from pipelines.reporting.schema import Schema, load_schema, validate
+from pipelines.reporting.show import Shown, shown
+from pipelines.reporting.summary import difficulties, results, target_summary
+from pipelines.reporting.target_table import target_table
+from pipelines.settings import Project, load_project
+
+NAME = "period_report"
+MARTS_VARIABLE = "TREEM_MARTS"
+
+
+class PeriodReport:
+    """What one report looks at, topic by topic; each property can end a notebook cell."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._document: Document | None = None
+
+    @property
+    def basis(self) -> Shown:
+        """First sentence, cut-off day and coverage."""
+        return shown(texts.say(texts.opening(self.context)), *texts.basis(self.context))
+
+    @property
+    def population(self) -> Shown:
+        """Children by sex, age and commune."""
+        return shown(*texts.population(self.context), tables.population_table(self.context))
+
+    @property
+    def targets(self) -> Shown:
+        """Targets by rating, and Biểu 1."""
+        return shown(*target_summary(self.context), target_table(self.context))
+
+    @property
+    def target_chart(self) -> Shown:
+        """Results against the plan."""
+        return shown(report_charts.target_chart(self.context))
+
+    @property
+    def insurance(self) -> Shown:
+        """Health-insurance cards of children under 6."""
+        return shown(*texts.insurance(self.context), tables.insurance_table(self.context))
+
+    @property
+    def insurance_chart(self) -> Shown:
+        """Share with a card, by commune."""
+        return shown(report_charts.insurance_chart(self.context))
+
+    @property
+    def nutrition(self) -> Shown:
+        """Malnutrition of children under 5."""
+        return shown(*texts.nutrition(self.context), tables.nutrition_table(self.context))
+
+    @property
+    def nutrition_chart(self) -> Shown:
+        """The three forms of malnutrition, by commune."""
+        return shown(report_charts.nutrition_chart(self.context))
+
+    @property
+    def injury(self) -> Shown:
+        """Injuries and deaths by cause, sex and age."""
+        annex = (tables.injury_form(self.context), tables.injury_comparison(self.context))
+        return shown(*texts.injury(self.context), *annex)
+
+    @property
+    def injury_chart(self) -> Shown:
+        """Injuries by cause, beside the same period."""
+        return shown(report_charts.injury_chart(self.context))
+
+    @property
+    def communes(self) -> Shown:
+        """Child-friendly communes."""
+        return shown(*texts.communes(self.context), tables.commune_table(self.context))
+
+    @property
+    def assessment(self) -> Shown:
+        """What was reached, what was not."""
+        return shown(*results(self.context), *difficulties(self.context))
+
+    def build(self) -> Document:
+        """Return the document of the report."""
+        self._document = content.build(self.context)
+        return self._document
+
+    def save(self, out: str | Path | None = None) -> None:
+        """Write ``model.json`` into a folder; without a folder nothing is written (the notebook only shows)."""
+        if out is None:
+            return
+        (self._document or self.build()).save(Path(out) / "model.json")
+
+
+def places_for(con: Any, plan_id: str, period: str | int) -> dict[str, str]:
+    """Return code -> name of the places a report on a plan may be about: the plan's place and its communes."""
+    plan = catalog.load_plan(plan_id)
+    found = read_places(con, catalog.period_of(plan, period).cutoff_on)
+    own = [found[plan.place]] if plan.place in found else []
+    return {place.code: place.name for place in (*own, *communes_of(found, plan.place))}
+
+
+def checked(schema: Schema, con: Any, given: Mapping[str, Any]) -> Any:
+    """Return the checked request of parameters as they came."""
+    plan = given.get("plan", schema.parameters["plan"].default)
+    period = given.get("period", schema.parameters["period"].default)
+    return validate(schema, given, places_for(con, plan, period))
+
+
+def open_report(project: Project | None = None, **given: Any) -> PeriodReport:
+    """Open the current marts for one report.
+
+    Args:
+        project: the project around the working folder when not given.
+        given: plan, period, place, edition.
+
+    Raises:
+        RequestError: a parameter is wrong, or nothing has been built yet.
+    """
+    moved = os.environ.get(MARTS_VARIABLE)
+    project = project or load_project(marts=Path(moved) if moved else None)
+    schema = load_schema(NAME, project.notebooks)
+    con = marts.open_marts(project.marts)
+    request = checked(schema, con, given)
+    return PeriodReport(gather(con, request, project, marts.manifest(project.marts), schema))

@@ -1,0 +1,114 @@
+"""Figures as printed facts: counts, shares, rates, and the signs of the statistical yearbook (RULES 14, 25)."""
+
+from fractions import Fraction
+
+from pipelines import formats
+from pipelines.reporting.document import Fact, Run
+from pipelines.reporting.figures import Figure
+
+SIGNS = {
+    "not_reported": "…",
+    "suppressed": "(…)",
+    "not_due": "chưa đến kỳ",
+    "not_applicable": "không áp dụng",
+    "no_denominator": "không tính",
+}
+WORDS = {
+    "not_reported": "chưa có số liệu",
+    "suppressed": "không công bố do số nhỏ",
+    "not_due": "chưa đến kỳ đánh giá",
+    "not_applicable": "không áp dụng",
+    "no_denominator": "không có trẻ em thuộc diện tính",
+}
+UNITS = {100: "%", 10000: "/10.000"}
+NOTHING = "-"
+DEFAULT_DECIMALS = 1
+MOST_DECIMALS = 6
+
+
+def honest_decimals(exact: Fraction, whole: Fraction, decimals: int = DEFAULT_DECIMALS) -> int:
+    """Return how many decimals keep a share from reading 0 or 100 % when it is neither (RULES 14).
+
+    Args:
+        exact: the value in the unit of ``whole``.
+        whole: what "everything" is in that unit (100 for %; 10.000 for a rate).
+        decimals: wanted decimals.
+    """
+    while decimals < MOST_DECIMALS:
+        shown = formats.round_half_up(exact, decimals)
+        if (shown != 0 or exact == 0) and (shown != whole or exact == whole):
+            break
+        decimals += 1
+    return decimals
+
+
+def share_text(exact: Fraction, whole: Fraction, decimals: int = DEFAULT_DECIMALS) -> str:
+    """Return the number of a share or rate; nothing and everything are written 0 and 100, without decimals."""
+    if exact in (0, whole):
+        return formats.number(exact)
+    return formats.number(exact, honest_decimals(exact, whole, decimals))
+
+
+def count_fact(figure: Figure, part: str = "numerator", *, dash: bool = False, unit: str = "trẻ em") -> Fact:
+    """Return a figure's numerator or denominator as printed.
+
+    Args:
+        dash: in tables, print "-" for a zero ("nothing occurred").
+    """
+    fact_id = figure.fact(part)
+    value = figure.numerator if part == "numerator" else figure.denominator
+    readable = figure.known or (figure.state == "no_denominator" and value is not None)
+    if not readable or value is None:
+        return Fact(fact_id, SIGNS.get(figure.state, "…"), None, unit)
+    return Fact(fact_id, NOTHING if dash and value == 0 else formats.count(value), value, unit)
+
+
+def value_fact(figure: Figure, decimals: int = DEFAULT_DECIMALS, *, percent_sign: bool = True) -> Fact:
+    """Return a figure's share or rate as printed, e.g. ``98,1%`` or ``32,3/10.000``.
+
+    Args:
+        decimals: wanted decimals; more are used where the text would contradict the number.
+        percent_sign: False in tables whose heading carries the unit.
+    """
+    unit = UNITS.get(int(figure.per), "")
+    fact_id = figure.fact("value")
+    if not figure.known or not figure.denominator:
+        state = "no_denominator" if figure.known else figure.state
+        return Fact(fact_id, SIGNS.get(state, "…"), None, unit)
+    text = share_text(figure.exact, Fraction(figure.per), decimals)
+    return Fact(fact_id, text + (unit if percent_sign else ""), float(figure.exact), unit)
+
+
+def share_of(part: Figure, whole: Figure, decimals: int = DEFAULT_DECIMALS) -> Fact:
+    """Return what share of a counted whole a part is ("chiếm 51,3%"); both must be known and the whole not zero."""
+    exact = Fraction(part.count) * 100 / Fraction(whole.count)
+    text = share_text(exact, Fraction(100), decimals)
+    return Fact(part.fact("share"), f"{text}%", float(exact), "%")
+
+
+def derived(figure_or_id: Figure | str, part: str, value: float, text: str, unit: str = "") -> Fact:
+    """Return a fact that follows from others: a change, a gap, a sum of bands."""
+    fact_id = f"{figure_or_id}#{part}" if isinstance(figure_or_id, str) else figure_or_id.fact(part)
+    return Fact(fact_id, text, value, unit)
+
+
+def word_for(figure: Figure) -> str:
+    """Return the words for a figure without a number ("chưa có số liệu")."""
+    return WORDS.get(figure.state, WORDS["not_reported"])
+
+
+def fraction_runs(figure: Figure) -> tuple[Run, ...]:
+    """Return numerator and denominator as ``7.012/7.150``."""
+    return (count_fact(figure), "/", count_fact(figure, "denominator"))
+
+
+def join_runs(*parts: Run | tuple[Run, ...]) -> tuple[Run, ...]:
+    """Return one flat tuple of runs, neighbouring strings joined, empty ones left out."""
+    flat: list[Run] = []
+    for part in parts:
+        for run in part if isinstance(part, tuple) else (part,):
+            if isinstance(run, str) and flat and isinstance(flat[-1], str):
+                flat[-1] += run
+            elif run != "":
+                flat.append(run)
+    return tuple(flat)

@@ -1,0 +1,137 @@
+"""The charts of a period report: what each shows, and its words for those who cannot see it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pipelines import charts
+from pipelines.reporting.context import Context, Place
+from pipelines.reporting.document import Chart
+from pipelines.reporting.figures import Figure
+from pipelines.reporting.printing import count_fact, fraction_runs, value_fact, word_for
+from pipelines.reporting.target_table import figures_of, in_shares, tidy
+from pipelines.reporting.topics import BHYT, FORMS, INJURY, MALNUTRITION, cause_codes, cause_name
+from pipelines.reporting.wording import plain
+
+GOOD = {"met", "on_track"}
+BAD = {"not_met", "at_risk"}
+
+
+def target_chart(context: Context) -> Chart | None:
+    """Return targets in percent against their plans; None when no target has a result."""
+    rows = []
+    for result in context.targets:
+        now, before = figures_of(context, result)
+        if not now.known or not now.denominator:
+            continue
+        plan = result.value_low if result.value_low is not None else result.value_high
+        if plan is not None and not in_shares(result):
+            plan = float(Fraction(str(plan)) * 100 / Fraction(now.denominator))
+        former = _mark(context, before, f"{context.former}: ") if before.known and before.denominator else None
+        good = True if result.status in GOOD else False if result.status in BAD else None
+        mark = _mark(context, now, f"{result.text_vi}: ", f"; kế hoạch {tidy(result.planned_text)}")
+        if not in_shares(result):
+            mark = replace(mark, text=plain(fraction_runs(now)))
+        rows.append(charts.Bullet(f"{result.target_id}. {result.text_vi}", mark, plan, former, result.status_vi, good))
+    if not rows:
+        return None
+    said = "; ".join(f"{row.label}: {row.result.text} ({row.rating})" for row in rows)
+    title = f"Kết quả các chỉ tiêu tính được so với kế hoạch năm {context.period.year}"
+    return Chart(title, f"{title}. {said}.", charts.bullets(rows, context.former, context.demo))
+
+
+def _mark(context: Context, figure: Figure, lead: str = "", tail: str = "") -> charts.Mark:
+    """Return a share as a mark: its text, and its fraction on hovering."""
+    if not figure.known or not figure.denominator:
+        return charts.Mark(None, word_for(figure), lead + word_for(figure))
+    text = value_fact(figure, context.decimals_of(figure)).text
+    hover = f"{lead}{text} ({plain(fraction_runs(figure))} {_noun(figure)}){tail}"
+    return charts.Mark(float(figure.exact), text, hover)
+
+
+def _noun(figure: Figure) -> str:
+    return "xã, thị trấn" if figure.indicator.startswith("commune") else "trẻ em"
+
+
+def injury_chart(context: Context) -> Chart | None:
+    """Return injured children by cause, this period and the former one; None when nothing is known."""
+    codes = [code for code in cause_codes(context) if context.happened(INJURY, "injured", category=code)]
+    if not codes:
+        return None
+    codes.sort(key=lambda code: -_count(context.now(INJURY, "injured", category=code)))
+    names = [cause_name(code) for code in codes]
+    series = []
+    for label, read in ((context.period.label, context.now), (context.former, context.before)):
+        marks = []
+        for code, name in zip(codes, names, strict=True):
+            injured, died = (read(INJURY, variant, category=code) for variant in ("injured", "died"))
+            deaths = f", trong đó tử vong {count_fact(died).text}" if died.known else ""
+            text = count_fact(injured).text
+            hover = f"{name}, {label}: {text} trẻ em{deaths}"
+            marks.append(charts.Mark(_count(injured) if injured.known else None, text, hover))
+        series.append(charts.Series(label[:1].upper() + label[1:], tuple(marks)))
+    title = f"Trẻ em bị tai nạn, thương tích theo nguyên nhân, lũy kế {context.period.label}"
+    said = "; ".join(mark.hover for mark in series[0].marks)
+    return Chart(title, f"{title}. {said}.", charts.paired_bars(names, series, "trẻ em", context.demo))
+
+
+def _count(figure: Figure) -> float:
+    return figure.count if figure.known else 0
+
+
+def _compared(context: Context) -> list[Place]:
+    return [*context.communes, *([context.parent] if context.parent else [])]
+
+
+def insurance_chart(context: Context) -> Chart | None:
+    """Return the share of children under 6 with a card, by commune, against 100 %."""
+    places = _compared(context)
+    figures = [context.now(BHYT, "issued", place.code) for place in places]
+    if not any(figure.known and figure.denominator for figure in figures):
+        return None
+    marks = [_mark(context, figure, f"{place.name}: ") for place, figure in zip(places, figures, strict=True)]
+    names = _names(places)
+    title = "Tỷ lệ trẻ em dưới 6 tuổi được cấp thẻ bảo hiểm y tế" + _by_commune(context)
+    figure = charts.ranked_bars(names, [_with_text(mark) for mark in marks], 100, "mức 100%", context.demo)
+    return Chart(title, f"{title}. {_said(names, marks)}.", figure)
+
+
+def _with_text(mark: charts.Mark) -> charts.Mark:
+    fraction = mark.hover.partition("(")[2].partition(" ")[0]
+    return charts.Mark(mark.value, f"{mark.text} ({fraction})" if fraction else mark.text, mark.hover)
+
+
+def nutrition_chart(context: Context) -> Chart | None:
+    """Return the three forms of malnutrition by commune, with the plan's ceiling where there is one."""
+    places = _compared(context)
+    names = _names(places)
+    series = []
+    for form, label in FORMS.items():
+        figures = [context.now(MALNUTRITION, form, place.code) for place in places]
+        marks = tuple(_mark(context, figure, f"{place.name}, {label}: ") for place, figure in zip(places, figures, strict=True))
+        series.append(charts.Series(label[:1].upper() + label[1:], marks))
+    if not any(mark.value is not None for each in series for mark in each.marks):
+        return None
+    title = "Tỷ lệ suy dinh dưỡng trẻ em dưới 5 tuổi" + _by_commune(context)
+    said = ". ".join(f"{each.name}: {_said(names, each.marks)}" for each in series)
+    return Chart(title, f"{title}. {said}.", charts.dots(names, series, _ceiling(context), context.demo))
+
+
+def _ceiling(context: Context) -> tuple[float, str] | None:
+    for result in context.targets:
+        if result.indicator == MALNUTRITION and result.value_high is not None:
+            form = FORMS.get(result.variant or "", "")
+            return float(result.value_high), f"kế hoạch {tidy(result.planned_text)} ({form})"
+    return None
+
+
+def _names(places: Sequence[Place]) -> list[str]:
+    return [place.name if place.level == "commune" else f"Toàn {place.running}" for place in places]
+
+
+def _by_commune(context: Context) -> str:
+    return f", {context.place.running}" if context.is_commune else " theo xã, thị trấn"
+
+
+def _said(names: Sequence[str], marks: Sequence[charts.Mark]) -> str:
+    return "; ".join(f"{name} {mark.text}" for name, mark in zip(names, marks, strict=True))

@@ -1,0 +1,144 @@
+"""What the figures allow to be said about the whole: targets by rating, results and difficulties (section III.1 and IV)."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pipelines import formats
+from pipelines.reporting.context import Context
+from pipelines.reporting.document import Paragraph
+from pipelines.reporting.figures import Figure
+from pipelines.reporting.printing import count_fact, derived, join_runs, value_fact
+from pipelines.reporting.sentences import FEW, SMALLEST_BASE, Runs, count_change, listing, obstacle, value_change
+from pipelines.reporting.target_table import decimals_for, figures_of, result_runs, tidy
+from pipelines.reporting.texts import coverage, say
+from pipelines.reporting.topics import BHYT, FORMS, INJURY, MALNUTRITION, SOURCES
+
+if TYPE_CHECKING:
+    from pipelines.targets import TargetResult
+
+MOST_POINTS = 5
+# the words of RULES 24 in the order they are told, and the names of their counts
+RATINGS = {
+    "Vượt": "exceeded",
+    "Đạt": "met",
+    "Có khả năng đạt": "on_track",
+    "Khó đạt": "at_risk",
+    "Chưa đạt": "not_met",
+    "Theo dõi": "informational",
+    "Chưa đến kỳ đánh giá": "not_due",
+    "Chưa đủ cơ sở đánh giá": "inconclusive",
+    "Chưa có số liệu": "no_data",
+}
+GOOD, BAD = ("met", "on_track"), ("not_met", "at_risk")
+
+
+def target_summary(context: Context) -> list[Paragraph]:
+    """Count the targets by rating, and give those that have a result, one line each."""
+    base = f"targets@{context.place.code}:{context.period.id}"
+    total = derived(base, "all", len(context.targets), str(len(context.targets)), "chỉ tiêu")
+    order = [label for label in RATINGS if any(result.status_vi == label for result in context.targets)]
+    order += sorted({result.status_vi for result in context.targets} - set(order))
+    counts: list[Runs] = []
+    for label in order:
+        several = sum(result.status_vi == label for result in context.targets)
+        number = derived(base, f"rated_{RATINGS.get(label, 'other')}", several, str(several), "chỉ tiêu")
+        counts.append(join_runs(f"{label[:1].lower()}{label[1:]} ", number))
+    head = join_runs(f"Kế hoạch năm {context.period.year} có ", total, " chỉ tiêu, nhiệm vụ được theo dõi; đánh giá đến kỳ này: ")
+    found = [say(head, listing(counts), ". Kết quả từng chỉ tiêu, kể cả chỉ tiêu chưa có số liệu, tại Biểu 1")]
+    return found + [say(*_line(context, result)) for result in context.targets if _has_result(context, result)]
+
+
+def _has_result(context: Context, result: "TargetResult") -> bool:
+    return figures_of(context, result)[0].known
+
+
+def _line(context: Context, result: "TargetResult") -> tuple[str | Runs, ...]:
+    now, before = figures_of(context, result)
+    decimals = decimals_for(context, now, before)
+    was = join_runs(f"; {context.former}: ", result_runs(result, before, decimals)) if before.known else ()
+    plan = f"; kế hoạch: {tidy(result.planned_text)}"
+    quote = result.text_vi.strip("() ")
+    return (f"- “{quote}”: ", result_runs(result, now, decimals), was, plan, f"; đánh giá: {result.status_vi.lower()}")
+
+
+Topic = tuple[str, str, str, bool]
+# name in a sentence, indicator, variant, whether more is better
+TOPICS: tuple[Topic, ...] = (
+    ("Tỷ lệ trẻ em dưới 6 tuổi được cấp thẻ bảo hiểm y tế", BHYT, "issued", True),
+    *((f"Tỷ lệ suy dinh dưỡng thể {name}", MALNUTRITION, form, False) for form, name in FORMS.items()),
+    ("Số trẻ em bị tai nạn, thương tích", INJURY, "injured", False),
+    ("Số trẻ em tử vong do tai nạn, thương tích", INJURY, "died", False),
+)
+
+
+def results(context: Context) -> list[Paragraph]:
+    """Return what was reached or got better, at most five points."""
+    met = [_point(context, each) for each in context.targets if each.status in GOOD and _has_result(context, each)]
+    return (met + _moves(context, better=True))[:MOST_POINTS]
+
+
+def difficulties(context: Context) -> list[Paragraph]:
+    """Return what was not reached, got worse or is not known, at most five points."""
+    unmet = [_point(context, each) for each in context.targets if each.status in BAD and _has_result(context, each)]
+    gaps: list[Paragraph] = []
+    base = f"targets@{context.place.code}:{context.period.id}"
+    unknown = [each for each in context.targets if each.status == "no_data"]
+    if unknown:
+        number = derived(base, "no_data", len(unknown), str(len(unknown)), "chỉ tiêu")
+        gaps.append(say("- Còn ", (number,), f" chỉ tiêu chưa có số liệu để đánh giá (mã {_ids(unknown)}; lý do tại Biểu 1)"))
+    if not _complete(context):
+        gaps.append(say("- ", coverage(context)))
+    return (unmet + _moves(context, better=False))[: MOST_POINTS - len(gaps)] + gaps
+
+
+def _ids(targets: list["TargetResult"]) -> str:
+    return ", ".join(target.target_id for target in targets)
+
+
+def _complete(context: Context) -> bool:
+    figures = [context.now(indicator, variant) for _, indicator, variant in SOURCES]
+    return all(figure.units_expected and figure.complete for figure in figures)
+
+
+def _point(context: Context, result: "TargetResult") -> Paragraph:
+    now, before = figures_of(context, result)
+    quote = result.text_vi.strip("() ")
+    plan = f"; kế hoạch: {tidy(result.planned_text)}"
+    until = f" ({tidy(result.reason_vi)})" if result.reason_vi else ""
+    word = result.status_vi if result.status in GOOD else f"{result.status_vi} mức kế hoạch năm đối với"
+    return say(f"- {word} chỉ tiêu “{quote}”: ", result_runs(result, now, decimals_for(context, now, before)), plan, until)
+
+
+def _moves(context: Context, better: bool) -> list[Paragraph]:
+    """Return the topics that moved for the better or the worse against the same period, but those a target has told."""
+    statuses = GOOD if better else BAD
+    judged = {(each.indicator, each.variant) for each in context.targets if each.status in statuses}
+    found = []
+    for name, indicator, variant, more_is_better in TOPICS:
+        now, before = context.now(indicator, variant), context.before(indicator, variant)
+        if (indicator, variant) in judged or not now.known or obstacle(now, before, context.former):
+            continue
+        change = _change(context, indicator, now, before)
+        few = before.count < SMALLEST_BASE
+        # a fall from 3 to 1 is no achievement, a rise from 1 to 3 deaths must still be told
+        if change and (change > 0) == (more_is_better == better) and not (better and few):
+            warning = f"; {FEW}" if few else ""
+            found.append(say(f"- {name}: ", _said(context, indicator, now, before), warning))
+    return found
+
+
+def _change(context: Context, indicator: str, now: Figure, before: Figure) -> Decimal:
+    """Return the change as printed: one that rounds to nothing is not worth a point."""
+    if indicator == INJURY:
+        return formats.round_half_up(now.count - before.count, 0)
+    if not now.denominator or not before.denominator:
+        return Decimal(0)
+    return formats.round_half_up(now.exact - before.exact, context.decimals_of(now))
+
+
+def _said(context: Context, indicator: str, now: Figure, before: Figure) -> Runs:
+    if indicator == INJURY:
+        amount: Runs = (count_fact(now), " trẻ em, ") if now.count else ("không phát sinh, ",)
+        return join_runs(amount, count_change(now, before, context.former, "trẻ em"))
+    decimals = decimals_for(context, now, before)
+    return join_runs(value_fact(now, decimals), ", ", value_change(now, before, context.former, decimals, False))

@@ -1,0 +1,182 @@
+"""HTML writer: one page with interactive charts that asks nothing from outside, for screen, phone and paper."""
+
+import base64
+import hashlib
+import json
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from pipelines.errors import ReportError
+from pipelines.reporting import typesetting, wording
+from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder, Table
+
+TEMPLATE, STYLE, DRAWING = "report.html.j2", "report.css", "report.js"
+
+
+def write(document: Document, path: Path, shared_script: str | None = None) -> None:
+    """Write the report as one HTML page; the same document always gives the same bytes.
+
+    Args:
+        document: what to print.
+        path: the file to write.
+        shared_script: relative address of a plotly.js that many reports share (``save_shared_script``); None puts
+            plotly.js (about 5 MB) into the page, so that it can be e-mailed as a single file.
+
+    Raises:
+        ReportError: the address of the shared script is not relative.
+    """
+    if shared_script is not None and ("//" in shared_script or ":" in shared_script):
+        raise ReportError(
+            "Địa chỉ tệp vẽ biểu đồ dùng chung phải là đường dẫn tương đối.", todo="bỏ shared_script hoặc sửa lại"
+        )
+    page = _render(wording.printable(document), shared_script)
+    path.write_text(page, encoding="utf-8", newline="\n")
+
+
+def shared_script_name() -> str:
+    """Return the file name of the shared plotly.js, which carries the version."""
+    return f"plotly-{version('plotly')}.min.js"
+
+
+def save_shared_script(folder: Path) -> Path:
+    """Put plotly.js into ``folder`` (``reports/_assets``) unless it is there already, and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / shared_script_name()
+    if not target.exists():
+        part = target.with_suffix(".part")
+        part.write_text(_plotly(), encoding="utf-8", newline="\n")
+        part.replace(target)
+    return target
+
+
+@cache
+def _plotly() -> str:
+    """Return plotly.js of the installed plotly package, without importing the package."""
+    spec = find_spec("plotly")
+    if spec is None or spec.origin is None:
+        raise ReportError("Thiếu gói plotly để vẽ biểu đồ trong bản HTML.", todo="chạy lại make để cài các gói")
+    return (Path(spec.origin).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+@cache
+def _asset(name: str) -> str:
+    return (wording.TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(wording.TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template(TEMPLATE)
+
+
+def _render(document: Document, shared_script: str | None) -> str:
+    from markupsafe import Markup
+
+    office = document.office
+    posts, names = wording.signature_lines(office)
+    blocks = [_block(number, block) for number, block in enumerate(document.blocks, start=1)]
+    blocks.insert(len(wording.split_annexes(document)[0]), {"kind": "end"})  # annexes follow the signature
+    charts = any(block["kind"] == "chart" for block in blocks)
+    # the only texts that enter the page unescaped are files of this project and plotly.js
+    page: str = _template().render(
+        document=document,
+        office=office,
+        policy=policy(charts, shared_script),
+        style=Markup(_asset(STYLE)),
+        page_marks=Markup(page_marks(document)),
+        drawing=Markup(_asset(DRAWING)),
+        plotly=Markup(_plotly()) if charts and shared_script is None else "",
+        shared_script=shared_script,
+        has_charts=charts,
+        blocks=blocks,
+        contents=[block for block in blocks if block["kind"] == "heading"],
+        mark=wording.mark_line(document),
+        edition=wording.edition_line(document),
+        nation=wording.NATION,
+        motto=wording.MOTTO,
+        number_line=wording.number_line(office),
+        date_line=wording.date_line(document),
+        addressee=wording.addressee_line(office),
+        closing=wording.closing_line(document),
+        recipients=wording.recipient_lines(office),
+        posts=posts,
+        names=names,
+    )
+    return page
+
+
+def policy(charts: bool, shared_script: str | None) -> str:
+    """Return the Content-Security-Policy: only the scripts of this page run, nothing is fetched from outside.
+
+    plotly.js writes style attributes, so inline styles stay allowed; they cannot fetch (no image, font or connection).
+    """
+    scripts = "'none'"
+    if charts:
+        own = f"'sha256-{_digest(_asset(DRAWING))}'"
+        # a page opened from the disk has no origin that 'self' would match
+        plotly = "'self' file:" if shared_script else f"'sha256-{_digest(_plotly())}'"
+        scripts = f"{own} {plotly}"
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@cache
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def page_marks(document: Document) -> str:
+    """Return the CSS that prints marks and edition in the margins of every paper page."""
+    boxes = {"top-center": wording.mark_line(document), "bottom-left": wording.edition_line(document)}
+    rules = "".join(f"@{box}{{content:{_css_string(text)};font-size:10pt}}" for box, text in boxes.items() if text)
+    return f"@page{{{rules}@bottom-right{{content:counter(page);font-size:10pt}}}}"
+
+
+def _css_string(text: str) -> str:
+    """Return a CSS string: every sign but letters, digits and spaces is written as its code and a closing space."""
+    return '"' + "".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in text) + '"'
+
+
+def script_json(figure: dict[str, Any]) -> str:
+    """Return JSON that cannot leave a ``<script>`` element: "<", ">" and "&" are written as escapes."""
+    text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _block(number: int, block: Block) -> dict[str, Any]:
+    from markupsafe import Markup
+
+    anchor = {"kind": block.kind, "anchor": f"phan-{number}"}
+    if isinstance(block, Heading):
+        level = min(max(block.level, 1), 3)
+        return {**anchor, "level": level, "rank": level + 1, "text": block.text}
+    if isinstance(block, Paragraph):
+        return {**anchor, "style": wording.paragraph_style(block), "runs": block.runs}
+    if isinstance(block, Placeholder):
+        return {**anchor, "text": wording.placeholder_line(block.text)}
+    if isinstance(block, Chart):
+        return {**anchor, "title": block.title, "alt": block.alt, "figure": Markup(script_json(block.figure))}
+    return {**anchor, **_table(block)}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    widths = typesetting.column_widths(table, typesetting.text_area(table.landscape))
+    names = [at for at, column in enumerate(table.columns) if column.align == "left" and not column.number_format]
+    return {
+        "caption": wording.caption(table),
+        "columns": table.columns,
+        "shares": [f"{100 * width / sum(widths):.2f}" for width in widths],
+        "rows": table.rows,
+        "row_header": names[0] if names else 0,
+        "total": table.total,
+        "note": table.note,
+    }

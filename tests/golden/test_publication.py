@@ -1,0 +1,147 @@
+"""Publication is atomic: a build that fails or is killed leaves the former marts whole; equal input gives equal bytes."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipelines import marts, publish
+from pipelines.build import build, only_build
+from pipelines.errors import BusyError, InputError, LedgerError
+from pipelines.settings import Project
+from tests_support import make_home
+
+
+@pytest.fixture
+def project(tmp_path, demo_raw):
+    home = make_home(tmp_path / "kho")
+    shutil.copytree(demo_raw(), home / "data" / "raw" / "demo")
+    return Project(home, home / "data" / "raw", home / "data" / "marts")
+
+
+def fingerprint(folder: Path, pattern: str = "*.parquet") -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob(pattern))}
+
+
+def test_the_same_registers_give_the_same_bytes_with_and_without_the_cache(project, tmp_path):
+    first = build(project)
+    before = fingerprint(first.folder)
+    shutil.rmtree(first.folder)
+    assert fingerprint(build(project).folder) == before
+    shutil.rmtree(project.work)
+    shutil.rmtree(project.marts)
+    shutil.rmtree(project.core)
+    assert fingerprint(build(project).folder) == before
+
+
+def test_a_reader_keeps_the_build_it_opened(project):
+    first = build(project)
+    con = marts.open_marts(project.marts)
+    table = next((project.raw / "demo" / "2018-Q1").glob("*/bhyt_cards.xlsx"))
+    table.unlink()
+    second = build(project)
+    assert first.build != second.build
+    assert con.execute("select count(*) from indicator_values where state = 'ok'").fetchone()[0] > 100
+    assert marts.build_folder(project.marts) == second.folder and first.folder.exists()
+
+
+@pytest.mark.parametrize("stage", ["staging.stage", "ladder.assign_keys", "measures.make_values", "publish.replace"])
+def test_a_build_that_fails_leaves_the_former_marts_whole(project, monkeypatch, stage):
+    first = build(project)
+    before = fingerprint(first.folder)
+    next((project.raw / "demo" / "2018-Q1").glob("*/bhyt_cards.xlsx")).unlink()
+    room, name = stage.split(".")
+    import pipelines.build as story
+
+    def fail(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(getattr(story, room), name, fail)
+    with pytest.raises(OSError):
+        build(project)
+    assert marts.build_folder(project.marts) == first.folder
+    assert fingerprint(first.folder) == before
+
+
+def test_a_killed_build_leaves_the_former_marts_whole_and_the_next_one_works(project):
+    first = build(project)
+    before = fingerprint(first.folder)
+    next((project.raw / "demo" / "2018-Q1").glob("*/bhyt_cards.xlsx")).unlink()
+    for wait in (0.8, 1.6, 2.4):
+        running = subprocess.Popen([sys.executable, "-c", "from pipelines.cli import main; main()", "build"], env=os.environ | {"TREEM_HOME": str(project.home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(wait)
+        running.kill()
+        running.wait()
+        current = marts.build_folder(project.marts)
+        assert (current / "manifest.json").exists()
+        assert current != first.folder or fingerprint(first.folder) == before
+    assert build(project).build != first.build
+    assert not list(project.marts.glob(".*.part"))
+    assert not [path for path in (project.work / "spill").rglob("*") if path.is_file()]
+
+
+def test_only_one_build_at_a_time(project):
+    with only_build(project.state), pytest.raises(BusyError):
+        build(project)
+    assert build(project).build
+
+
+def test_samples_and_real_data_are_never_mixed(project):
+    source = next((project.raw / "demo" / "2018-Q1").glob("*/injury_list.xlsx"), None) or next((project.raw / "demo" / "2018-Q1").glob("*/weighing_list.xlsx"))
+    from openpyxl import load_workbook
+
+    book = load_workbook(source)
+    for row in book.worksheets[0].iter_rows(max_row=10):
+        for cell in row:
+            if isinstance(cell.value, str) and "DỮ LIỆU MẪU" in cell.value:
+                cell.value = "Danh sách thật"
+    book.save(project.raw / "that.xlsx")
+    with pytest.raises(InputError, match="dữ liệu mẫu và dữ liệu thật"):
+        build(project)
+    assert not (project.marts / publish.POINTER).exists()
+
+
+def test_an_unbalanced_ledger_stops_the_build(project, monkeypatch):
+    from pipelines.registers import staging
+
+    real = staging.make_ledger
+
+    def lose_a_row(con, reading):
+        con.execute("delete from stg_child_register where row_id = 1")
+        real(con, reading)
+
+    monkeypatch.setattr("pipelines.build.staging.make_ledger", lose_a_row)
+    with pytest.raises(LedgerError):
+        build(project)
+    assert not (project.marts / publish.POINTER).exists()
+
+
+def test_an_empty_folder_says_what_to_do(tmp_path):
+    home = make_home(tmp_path / "trong")
+    with pytest.raises(InputError, match="Không có sổ nào đọc được"):
+        build(Project(home, home / "data" / "raw", home / "data" / "marts"))
+
+
+def test_marts_core_and_logs_carry_no_name(project):
+    """Children's names, numbers and mothers' names are searched for in every byte outside the two zones of names."""
+    import polars as pl
+
+    from pipelines.catalog import registers
+    from pipelines.ingest import read_folder
+
+    build(project)
+    read = read_folder(project.raw, registers(), None).frame("child_register")
+    frame = read if isinstance(read, pl.DataFrame) else pl.from_arrow(read)
+    secrets = {text for name in ("full_name", "mother_name", "personal_id", "card_no") for text in frame[name].drop_nulls().to_list() if len(text) > 8}
+    assert len(secrets) > 300
+    for path in [*project.marts.rglob("*.parquet"), *project.core.rglob("*.parquet")]:
+        cells = {str(cell) for column in pl.read_parquet(path) for cell in column.unique().to_list()}
+        assert not secrets & cells, path.name
+    for path in project.vault.glob("*"):
+        data = path.read_bytes()
+        assert not any(secret.encode() in data for secret in list(secrets)[:200])

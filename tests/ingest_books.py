@@ -1,0 +1,246 @@
+"""Workbooks for the tests of ingest, written at test time; every name in them is invented."""
+
+import struct
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from pipelines import catalog
+from pipelines.ingest import FileRead, Reading, SheetRead, read_folder
+
+LETTERS = {"header": "h", "blank": "b", "subtotal": "s", "footer": "f", "data": "d"}
+CHILD = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Xã", "Thôn, bản"]
+TITLE = ["SỔ THEO DÕI TRẺ EM TRONG HỘ GIA ĐÌNH"]
+
+
+def child(number: int, name: str = "Lò Thị Mẫu", born: str = "05/03/2014", sex: str = "Nữ") -> list[Any]:
+    """One entry of the child register under the headings CHILD."""
+    return [number, name, born, sex, "Thái", "Bản Bo", "Nà Cà"]
+
+
+def register_rows(entries: int = 2) -> list[list[Any]]:
+    """A plain child register: title, as-of day, blank line, headings, entries."""
+    top = [TITLE, ["Tính đến ngày 14/03/2018"], [], CHILD]
+    return [*top, *(child(number, f"Lò Thị Mẫu {number}") for number in range(1, entries + 1))]
+
+
+def write_sheet(sheet: Any, rows: Sequence[Sequence[Any]], first_row: int = 0, first_column: int = 0) -> None:
+    """Write rows; numbers as numbers, everything else as text, None not at all."""
+    for number, cells in enumerate(rows, start=first_row):
+        for column, cell in enumerate(cells, start=first_column):
+            if isinstance(cell, int | float):
+                sheet.write_number(number, column, cell)
+            elif cell is not None and cell != "":
+                sheet.write_string(number, column, str(cell))
+
+
+def write_book(
+    path: Path,
+    sheets: Mapping[str, Sequence[Sequence[Any]]] | Sequence[Sequence[Any]],
+    *,
+    first_row: int = 0,
+    first_column: int = 0,
+    merges: Iterable[str] = (),
+    hidden: Iterable[str] = (),
+) -> Path:
+    """Write a workbook; ``merges`` are ranges of the first sheet, made after its cells are written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    named = sheets if isinstance(sheets, Mapping) else {"Sheet1": sheets}
+    book = xlsxwriter.Workbook(str(path))
+    for index, (name, rows) in enumerate(named.items()):
+        sheet = book.add_worksheet(name)
+        write_sheet(sheet, rows, first_row, first_column)
+        if index == 0:
+            _merge(sheet, rows, merges, first_row, first_column)
+        if name in hidden:
+            sheet.hide()
+    book.close()
+    return path
+
+
+def _merge(sheet: Any, rows: Sequence[Sequence[Any]], merges: Iterable[str], first_row: int, first_column: int) -> None:
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
+    for area in merges:
+        start = area.split(":")[0]
+        top, left = xl_cell_to_rowcol(start)
+        text = rows[top - first_row][left - first_column]
+        sheet.merge_range(area, text)
+
+
+def read(folder: Path, **options: Any) -> Reading:
+    """Read a folder with the project's registers."""
+    return read_folder(folder, catalog.registers(), **options)
+
+
+def only_file(folder: Path) -> FileRead:
+    """Read a folder of one file."""
+    files = read(folder).files
+    assert len(files) == 1, [file.file for file in files]
+    return files[0]
+
+
+def only_sheet(folder: Path) -> SheetRead:
+    """Read a folder of one file of one sheet; its ledger must balance."""
+    sheets = only_file(folder).sheets
+    assert len(sheets) == 1, [sheet.sheet for sheet in sheets]
+    assert_balanced(sheets[0])
+    return sheets[0]
+
+
+def assert_balanced(sheet: SheetRead) -> None:
+    """Rows read are the sum of the classes, and every row is named once."""
+    assert sheet.rows_read == sum(sheet.ledger.values())
+    assert sheet.rows_read == len(sheet.classes) + sheet.ledger["data"]
+    assert len({row for row, _ in sheet.classes}) == len(sheet.classes)
+
+
+def kinds(sheet: SheetRead) -> str:
+    """Return one letter per row of the sheet: h header, b blank, s subtotal, f footer, d data."""
+    letters = ["d"] * sheet.rows_read
+    for row, kind in sheet.classes:
+        letters[row - 1] = LETTERS[kind]
+    return "".join(letters)
+
+
+def rewrite_zip(path: Path, changes: Mapping[str, bytes | None], add: Mapping[str, bytes] | None = None) -> Path:
+    """Replace (or, with None, drop) parts of a zip container and add others."""
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, data in {**parts, **changes}.items():
+            if data is not None:
+                new.writestr(name, data)
+        for name, data in (add or {}).items():
+            new.writestr(name, data)
+    return path
+
+
+def write_ods(path: Path, rows: Sequence[Sequence[str]], sheet: str = "Trang1") -> Path:
+    """Write a small OpenDocument spreadsheet by hand."""
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' if cell else "<table:table-cell/>"
+            for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    spaces = (
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
+        f'<table:table table:name="{sheet}">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        package.writestr("content.xml", content)
+    return path
+
+
+def write_xls(path: Path, rows: Sequence[Sequence[str]], merges: Sequence[tuple[int, int, int, int]] = ()) -> Path:
+    """Write a small BIFF8 workbook by hand: one sheet of labels, with merged ranges (top, bottom, left, right)."""
+    bof = struct.pack("<HHHHHII", 0x0600, 0x0010, 0, 0, 0, 0, 0)
+    body = [_record(0x0809, bof)]
+    for number, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if cell:
+                text = struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")
+                body.append(_record(0x0204, struct.pack("<HHH", number, column, 0) + text))
+    if merges:
+        ranges = b"".join(struct.pack("<4H", *merge) for merge in merges)
+        body.append(_record(0x00E5, struct.pack("<H", len(merges)) + ranges))
+    body.append(_record(0x000A, b""))
+    start = _record(0x0809, struct.pack("<HHHHHII", 0x0600, 0x0005, 0, 0, 0, 0, 0)) + _record(0x0042, struct.pack("<H", 1200))
+    name = "Sổ".encode("utf-16-le")
+    end = _record(0x000A, b"")
+    place = len(start) + 4 + 8 + len(name) + len(end)
+    bound = _record(0x0085, struct.pack("<IHBB", place, 0, len(name) // 2, 1) + name)
+    path.write_bytes(compound_file({"Workbook": start + bound + end + b"".join(body)}))
+    return path
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def write_xlsb(path: Path, rows: Sequence[Sequence[str]], last_cell: tuple[int, int] | None = None) -> Path:
+    """Write a small binary workbook by hand; ``last_cell`` adds one stray cell (row, column)."""
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    bundle = _long(0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Trang1"))
+    workbook = _long(0x83) + _long(0x8F) + bundle + _long(0x90) + _long(0x84)
+    cells = [(row, [(column, cell) for column, cell in enumerate(line) if cell]) for row, line in enumerate(rows)]
+    cells += [(last_cell[0], [(last_cell[1], "x")])] if last_cell else []
+    body = b"".join(
+        _long(0, struct.pack("<I", row) + bytes(13))
+        + b"".join(_long(6, struct.pack("<II", column, 0) + _wide(cell)) for column, cell in filled)
+        for row, filled in cells
+    )
+    sheet = _long(0x81) + _long(0x94, struct.pack("<IIII", 0, len(rows), 0, 10)) + _long(0x91) + body + _long(0x92) + _long(0x82)
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("xl/workbook.bin", workbook)
+        package.writestr(
+            "xl/_rels/workbook.bin.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{relation}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
+        )
+        package.writestr("xl/worksheets/sheet1.bin", sheet)
+    return path
+
+
+def _long(kind: int, body: bytes = b"") -> bytes:
+    head = bytes([kind]) if kind < 0x80 else bytes([(kind & 0x7F) | 0x80, kind >> 7])
+    size, length = b"", len(body)
+    while True:
+        size += bytes([(length & 0x7F) | (0x80 if length > 0x7F else 0)])
+        length >>= 7
+        if not length:
+            return head + size + body
+
+
+def _wide(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def compound_file(streams: Mapping[str, bytes]) -> bytes:
+    """Wrap streams into an OLE2 compound file with 512-byte sectors (every stream padded past the mini stream)."""
+    sectors: list[bytes] = []
+    table: list[int] = []
+    entries = [_entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1)]
+    for index, (name, data) in enumerate(streams.items(), start=1):
+        padded = data + bytes(max(4096 - len(data), 0))
+        first = len(sectors)
+        count = -(-len(padded) // 512)
+        sectors += [padded[i * 512 : (i + 1) * 512].ljust(512, b"\0") for i in range(count)]
+        table += [*range(first + 1, first + count), 0xFFFFFFFE]
+        right = index + 1 if index < len(streams) else 0xFFFFFFFF
+        entries.append(_entry(name, 2, first, len(padded), right=right))
+    directory = b"".join(entries)
+    directory += bytes(-len(directory) % 512)
+    directory_start = len(sectors)
+    count = len(directory) // 512
+    sectors += [directory[i * 512 : (i + 1) * 512] for i in range(count)]
+    table += [*range(directory_start + 1, directory_start + count), 0xFFFFFFFE]
+    fat_start = len(sectors)
+    fat_sectors = -(-(len(table) + 2) // 128)
+    table += [0xFFFFFFFD] * fat_sectors
+    table += [0xFFFFFFFF] * (-len(table) % 128)
+    fat = struct.pack(f"<{len(table)}I", *table)
+    difat = [*range(fat_start, fat_start + fat_sectors), *[0xFFFFFFFF] * (109 - fat_sectors)]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, fat_sectors, directory_start, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    return header + struct.pack("<109I", *difat) + b"".join(sectors) + fat
+
+
+def _entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF) -> bytes:
+    text = name.encode("utf-16-le")
+    head = text.ljust(64, b"\0") + struct.pack("<HBB", len(text) + 2, kind, 1)
+    return head + struct.pack("<III", 0xFFFFFFFF, right, child) + bytes(36) + struct.pack("<III", start, size, 0)

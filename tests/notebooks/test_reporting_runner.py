@@ -1,0 +1,216 @@
+"""Making reports: what is published, and everything that must not be."""
+
+import json
+import pickle
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.errors import CheckError, ReportError, RequestError, SeveralErrors
+from pipelines.reporting import runner
+from pipelines.reporting.document import from_json
+from pipelines.reporting.schema import Request, load_schema
+from pipelines.settings import Project
+from tests.reporting_marts import make_marts
+
+Make = Callable[..., list[runner.ReportResult]]
+PARAMETERS = 'plan: str = "tam_duong_2018"\nperiod: str = "2018-Q1"\nplace: str = "106"\nedition: str = "internal"\nout = None'
+
+
+@dataclass
+class Verdict:
+    blocking: bool
+    summary_vi: str = "1 kiểm tra bắt buộc không đạt."
+
+
+@pytest.fixture
+def project(home: Path) -> Project:
+    make_marts(home / "data" / "marts")
+    return Project(home, home / "data" / "raw", home / "data" / "marts")
+
+
+@pytest.fixture
+def make(project: Project) -> Make:
+    def run(*places: str, **named: Any) -> list[runner.ReportResult]:
+        given: dict[str, Any] = {"formats": ["html"], **named}
+        return runner.make_reports(project, "period_report", "tam_duong_2018", "2018-Q1", list(places or ("106",)), **given)
+
+    return run
+
+
+def replace_cells(project: Project, *sources: str) -> None:
+    """Put other cells below the parameters of the report's notebook."""
+    cells = [
+        {"cell_type": "code", "id": f"c{at}", "metadata": {"tags": tags}, "source": source, "outputs": [], "execution_count": None}
+        for at, (source, tags) in enumerate([(PARAMETERS, ["parameters"]), *((source, []) for source in sources)])
+    ]
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    (project.notebooks / "reports" / "period_report.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def former_report(project: Project) -> Path:
+    folder = project.reports / "2018-Q1" / "106"
+    folder.mkdir(parents=True)
+    (folder / "period_report.docx").write_text("bản cũ")
+    return folder
+
+
+def test_report_folder_holds_only_what_is_documented_and_says_what_was_run(make: Make, project: Project) -> None:
+    (made,) = make(formats=["html", "docx", "xlsx", "pdf"], verdict=Verdict(False, "Mọi kiểm tra đạt."))
+    assert made.folder == project.reports / "2018-Q1" / "106"
+    stem = [f"period_report.{ending}" for ending in ("docx", "html", "ipynb", "pdf", "xlsx")]
+    assert [path.name for path in made.files] == ["model.json", *stem, "run.json"]
+    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "templates"]
+    record = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
+    assert record["parameters"] == {"plan": "tam_duong_2018", "period": "2018-Q1", "place": "106", "edition": "internal"}
+    assert record["checks"] == {"blocking": False, "summary_vi": "Mọi kiểm tra đạt."}
+    assert (record["build"], record["status_line"], record["draft_reason"]) == ("b-test", "DỰ THẢO", None)
+    assert re.fullmatch(r"[0-9a-f]{16}", record["manifest"])
+    copy = (made.folder / "period_report.ipynb").read_text(encoding="utf-8")
+    assert str(project.home) not in copy
+    assert ".part" not in copy
+    assert copy.count("application/vnd.plotly.v1+json") == 4
+
+
+def test_same_build_gives_the_same_model_and_page(make: Make) -> None:
+    names = ("model.json", "period_report.html", "run.json")
+    first = [(make()[0].folder / name).read_bytes() for name in names]
+    assert first == [(make()[0].folder / name).read_bytes() for name in names]
+
+
+def test_work_and_its_errors_can_go_to_another_process(project: Project) -> None:
+    schema = load_schema("period_report", project.notebooks)
+    request = Request("period_report", "tam_duong_2018", "2018-Q1", "106", "internal")
+    job = runner.Job(project, schema, request, ("html",), "b", "h", "", None, None)
+    assert pickle.loads(pickle.dumps(job)) == job
+    error = pickle.loads(pickle.dumps(ReportError("hỏng", "ô 3", "chạy lại")))
+    assert str(error) == "hỏng\nỞ đâu: ô 3\nCách xử lý: chạy lại"
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["x = 1", "raise ValueError('bí mật 123')"], r"ô 3\n"),
+        (["import sys; sys.exit(0)", "x = 2"], r"ô 2\n"),
+        (["import os; os._exit(0)", "x = 2"], r"ô 2\n"),
+        (["x = 1"], "không lưu báo cáo"),
+        (["import pathlib; (pathlib.Path(out) / 'model.json').write_text('{}')", "1/0"], "ZeroDivisionError"),
+    ],
+    ids=["raises", "exits", "killed", "saves_nothing", "fails_after_saving"],
+)
+def test_failing_notebook_names_its_cell_and_leaves_the_former_report(make: Make, project: Project, cells: list[str], said: str) -> None:
+    replace_cells(project, *cells)
+    former = former_report(project)
+    with pytest.raises(ReportError) as caught:
+        make()
+    assert re.search(said, str(caught.value)), str(caught.value)
+    assert "bí mật" not in str(caught.value)
+    assert [path.name for path in former.iterdir()] == ["period_report.docx"]
+    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "templates"]
+
+
+def test_notebook_that_saves_another_place_is_refused(make: Make, project: Project) -> None:
+    replace_cells(
+        project,
+        "from pipelines.reporting import period_report",
+        "report = period_report.open_report(plan=plan, period=period, place='03412', edition=edition)",
+        "report.save(out)",
+    )
+    with pytest.raises(ReportError, match="khác với báo cáo được yêu cầu"):
+        make()
+
+
+def test_known_error_inside_a_cell_is_told_in_its_own_words(make: Make, project: Project) -> None:
+    replace_cells(project, "from pipelines.errors import RequestError\nraise RequestError('Thiếu sổ mẫu.')")
+    with pytest.raises(ReportError, match=r"Thiếu sổ mẫu\."):
+        make()
+
+
+def test_blocking_check_stops_before_anything_runs(make: Make, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "attempt", lambda job: pytest.fail("ran"))
+    with pytest.raises(CheckError, match="1 kiểm tra bắt buộc"):
+        make(verdict=Verdict(True))
+    with pytest.raises(RequestError, match="để trống"):
+        make(verdict=Verdict(True), draft_reason="  ")
+    assert not (project.reports / "2018-Q1").exists()
+
+
+def test_draft_with_a_reason_is_marked_and_recorded(make: Make) -> None:
+    (made,) = make(verdict=Verdict(True), draft_reason="gửi xã đối chiếu")
+    assert from_json((made.folder / "model.json").read_text(encoding="utf-8")).status_line == "DỰ THẢO"
+    record = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
+    assert record["draft_reason"] == "gửi xã đối chiếu"
+    assert record["checks"]["blocking"] is True
+
+
+def test_draft_reason_goes_before_a_review(make: Make, project: Project) -> None:
+    book = project.state / "signoffs.csv"
+    book.parent.mkdir(parents=True)
+    line = "period_report,tam_duong_2018,2018-Q1,106,b-test,Trưởng phòng,2018-03-19\n"
+    book.write_text("report,plan,period,place,build,role,reviewed_on\n" + line, encoding="utf-8")
+    assert make()[0].status_line.startswith("Đã rà soát")
+    assert make(verdict=Verdict(True), draft_reason="gấp")[0].status_line == "DỰ THẢO"
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"edition": "shared"}, "che số nhỏ"),
+        ({"formats": ["doc"]}, "Không có định dạng: doc"),
+        ({"formats": []}, "định dạng"),
+    ],
+)
+def test_wrong_request_runs_nothing(make: Make, monkeypatch: pytest.MonkeyPatch, named: dict[str, Any], said: str) -> None:
+    monkeypatch.setattr(runner, "attempt", lambda job: pytest.fail("ran"))
+    with pytest.raises(RequestError, match=said):
+        make(**named)
+
+
+def test_wrong_places_are_told_together_before_anything_runs(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "attempt", lambda job: pytest.fail("ran"))
+    with pytest.raises(SeveralErrors) as caught:
+        make("106", "3412", "99999")
+    assert len(caught.value.errors) == 2
+
+
+def test_without_marts_the_build_command_is_named(home: Path) -> None:
+    project = Project(home, home / "data" / "raw", home / "data" / "marts")
+    with pytest.raises(RequestError, match=r"treem build|kho chỉ số"):
+        runner.make_reports(project, "period_report", "tam_duong_2018", "2018-Q1", ["106"])
+
+
+def test_one_failing_place_does_not_stop_the_others(make: Make, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = runner.make_report
+
+    def half(job: runner.Job) -> runner.ReportResult:
+        if job.request.place == "106":
+            raise ReportError("hỏng")
+        return whole(job)
+
+    monkeypatch.setattr(runner, "make_report", half)
+    steps: list[tuple[int, int]] = []
+    with pytest.raises(ReportError, match="hỏng"):
+        make("106", "03412", progress=lambda done, total: steps.append((done, total)))
+    assert (project.reports / "2018-Q1" / "03412" / "period_report.html").exists()
+    assert steps == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_file_that_does_not_say_what_the_marts_say_is_not_published(make: Make, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.reporting import writer_html
+
+    former = former_report(project)
+    honest = writer_html.write
+
+    def lying(document: Any, path: Path) -> None:
+        honest(document, path)
+        path.write_text(path.read_text(encoding="utf-8").replace("12.488", "12.489"), encoding="utf-8")
+
+    monkeypatch.setattr(writer_html, "write", lying)
+    with pytest.raises(ReportError, match="không khớp"):
+        make()
+    assert [path.name for path in former.iterdir()] == ["period_report.docx"]

@@ -1,0 +1,347 @@
+"""The document of a period report, built from small hand-made marts."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines import catalog, charts, marts
+from pipelines.errors import CatalogError
+from pipelines.reporting import content, period_report
+from pipelines.reporting.context import Context
+from pipelines.reporting.document import Chart, Document, Fact, Heading, Paragraph, Placeholder, Run, Table, facts_in, from_json
+from pipelines.reporting.wording import plain
+from tests.reporting_marts import COMMUNES, make_marts
+
+Made = Callable[..., Document]
+
+
+@pytest.fixture
+def report(home: Path) -> Callable[..., Context]:
+    """Return a maker of report contexts over hand-made marts."""
+
+    def make(place: str = "106", period: str = "2018-Q1", changes: Mapping[str, Mapping[str, Any]] | None = None) -> Context:
+        make_marts(home / "data" / "marts", changes)
+        given = {"plan": "tam_duong_2018", "period": period, "place": place, "edition": "internal"}
+        return period_report.open_report(**given).context
+
+    return make
+
+
+MADE: dict[tuple[str, str], Document] = {}
+
+
+@pytest.fixture
+def fresh(report: Callable[..., Context]) -> Made:
+    """Return a maker of documents."""
+    return lambda **named: content.build(report(**named))
+
+
+@pytest.fixture
+def document(fresh: Made) -> Made:
+    """Return a maker of documents that makes each document over the unchanged marts once."""
+
+    def make(place: str = "106", period: str = "2018-Q1", changes: Mapping[str, Mapping[str, Any]] | None = None) -> Document:
+        if changes:
+            return fresh(place=place, period=period, changes=changes)
+        if (place, period) not in MADE:
+            MADE[place, period] = fresh(place=place, period=period)
+        return MADE[place, period]
+
+    return make
+
+
+def paragraphs(document: Document) -> list[str]:
+    return [plain(block.runs) for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def table(document: Document, code: str) -> Table:
+    return next(block for block in document.blocks if isinstance(block, Table) and block.code == code)
+
+
+def texts(rows: Table) -> list[list[str]]:
+    return [[plain(cell) for cell in row] for row in rows.rows]
+
+
+def all_texts(document: Document) -> list[str]:
+    cells = [text for block in document.blocks if isinstance(block, Table) for row in texts(block) for text in row]
+    return [document.subtitle, plain(document.opening), document.closing, *paragraphs(document), *cells]
+
+
+def test_headings_stand_in_the_order_readers_expect(document: Made) -> None:
+    heads = [block.text for block in document().blocks if isinstance(block, Heading) and block.level < 3]
+    wanted = [
+        "I. ĐẶC ĐIỂM, TÌNH HÌNH",
+        "II. CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH",
+        "III. KẾT QUẢ THỰC HIỆN",
+        "1. Kết quả thực hiện các chỉ tiêu kế hoạch",
+        "2. Phát triển toàn diện, chăm sóc sức khỏe, dinh dưỡng cho trẻ em",
+        "3. Bảo vệ trẻ em",
+        "4. Giáo dục, văn hóa, vui chơi, giải trí cho trẻ em",
+        "5. Sự tham gia của trẻ em",
+        "6. Xây dựng xã, thị trấn phù hợp với trẻ em",
+        "7. Nguồn lực thực hiện",
+        "IV. ĐÁNH GIÁ CHUNG",
+        "1. Kết quả đạt được",
+        "2. Khó khăn, hạn chế",
+        "3. Nguyên nhân",
+        "V. PHƯƠNG HƯỚNG, NHIỆM VỤ QUÝ II NĂM 2018",
+        "VI. KIẾN NGHỊ, ĐỀ XUẤT",
+    ]
+    assert [head for head in heads if head in wanted] == wanted
+
+
+def test_no_section_is_empty(document: Made) -> None:
+    blocks = document().blocks
+    for block, below in pairwise(blocks):
+        if isinstance(block, Heading) and isinstance(below, Heading):
+            assert below.level > block.level, block.text
+
+
+def test_period_cutoff_and_coverage_are_said_on_the_first_page(document: Made) -> None:
+    made = document()
+    assert "quý I năm 2018 (số liệu tính đến ngày 14/3/2018)" in plain(made.opening)
+    assert "Số liệu tính đến ngày 14/3/2018" in paragraphs(made)[0]
+    assert "Số liệu của 14/14 xã, thị trấn." in paragraphs(made)[0]
+
+
+def test_every_target_stands_word_for_word_in_plan_order(document: Made) -> None:
+    rows = texts(table(document(), "Biểu 1"))
+    plan = catalog.load_plan("tam_duong_2018")
+    assert [(row[0], row[1]) for row in rows] == [(target.id, target.quote) for target in plan.targets]
+    # a target that cannot be computed says why, and shows no number
+    unknown = [row for row in rows if row[8] == "Chưa có số liệu"]
+    assert unknown
+    assert all(row[4] == row[5] == "…" and len(row[9]) > 10 for row in unknown)
+
+
+def test_target_row_shows_fraction_comparison_and_plan(document: Made) -> None:
+    row = next(row for row in texts(table(document(), "Biểu 1")) if row[0] == "TD-04")
+    assert row[4:9] == ["22,0% (736/3.346)", "21,2% (708/3.346)", "-0,8 điểm phần trăm", "thấp hơn 2,3 điểm phần trăm", "Đạt"]
+
+
+def test_percent_of_plan_is_never_said_of_a_ceiling(document: Made) -> None:
+    for row in texts(table(document(), "Biểu 1")):
+        assert row[0] != "TD-04" or "kế hoạch" not in row[7]
+
+
+def test_yearly_target_in_a_quarter_is_not_due_and_never_zero(document: Made) -> None:
+    made = document()
+    row = next(row for row in texts(table(made, "Biểu 1")) if row[0] == "TD-08")
+    assert row[4:9] == ["chưa đến kỳ", "chưa đến kỳ", "", "", "Chưa đến kỳ đánh giá"]
+    assert "14/14, năm 2017" in row[9]
+    said = next(text for text in paragraphs(made) if "chưa đến kỳ" in text and "phù hợp với trẻ em" in text)
+    assert "kết quả gần nhất, năm 2017: 14/14 xã, thị trấn được công nhận đạt tiêu chuẩn; 12/14" in said
+
+
+def test_score_sheet_of_the_same_year_is_not_used_before_it_is_due(document: Made) -> None:
+    assert "năm 2017" in table(document(), "Biểu 7").title
+    assert "năm 2018" in table(document(period="2018"), "Biểu 7").title
+
+
+def test_whole_year_is_compared_with_the_year_before(document: Made) -> None:
+    made = document(period="2018")
+    assert made.subtitle.endswith("năm 2018; phương hướng, nhiệm vụ năm 2019")
+    assert any("so với năm 2017" in text for text in paragraphs(made))
+    assert not any("cùng kỳ năm" in text for text in all_texts(made))
+
+
+def test_rows_add_up_to_the_sum_row(document: Made) -> None:
+    made = document()
+    for code in ("Biểu 2", "Biểu 4a", "Biểu 6", "Biểu 9"):
+        found = table(made, code)
+        for at, column in enumerate(found.columns):
+            values = [cell[at][0].value for cell in found.rows if isinstance(cell[at][0], Fact)]
+            if values and column.number_format and "%" not in column.title:
+                assert sum(values[:-1]) == values[-1], (code, column.title)
+
+
+def test_sexes_and_age_bands_add_up_in_every_commune(document: Made) -> None:
+    for row in table(document(), "Biểu 2").rows:
+        total, male, female, *ages = [cell[0].value for cell in row[2:] if isinstance(cell[0], Fact)]
+        assert total == male + female == sum(ages)
+
+
+def numbers_in_plain_text(runs: tuple[Run, ...]) -> str:
+    """What is left of digits outside facts after taking away dates, years, ages, references and quoted plan words."""
+    text = "\x00".join(run for run in runs if isinstance(run, str))
+    known = (
+        r"“[^”]*”",
+        r"(?:kế hoạch|mức kế hoạch)[^;.)]*",
+        r"\d{1,2}/\d{1,2}/\d{4}",
+        r"năm \d{4}",
+        r"(?:dưới|từ|đến dưới) \d+(?: tuổi| đến)",
+        r"đến dưới \d+ tuổi",
+        r"Biểu \d[ab]?",
+        r"TD-\w+",
+        r"từ 700 điểm",
+        r"14 nhóm",
+        r"/10\.000",
+        r"6 tháng|9 tháng",
+    )
+    for pattern in known:
+        text = re.sub(pattern, "", text)
+    return "".join(re.findall(r"\d+", text))
+
+
+def test_every_number_in_prose_is_a_fact(document: Made) -> None:
+    for block in document().blocks:
+        if isinstance(block, Paragraph):
+            assert numbers_in_plain_text(block.runs) == "", plain(block.runs)
+
+
+def test_every_fact_rests_on_the_marts_and_on_the_declared_set(report: Callable[..., Context], home: Path) -> None:
+    context = report()
+    con = marts.open_marts(home / "data" / "marts")
+    known = {row[0] for row in con.execute("select fact_id from indicator_values").fetchall()}
+    for fact in facts_in(content.build(context)):
+        base, part = fact.fact_id.split("#", 1)
+        assert part, fact.fact_id
+        if not base.startswith(("targets@", "targets:", "commune_scores@")):
+            assert base in known, fact.fact_id
+            indicator, _, rest = base.partition(":")
+            dimensions = {pair.split("=")[0] for pair in rest.split(":")[2].split(",")} if rest.count(":") == 2 else set()
+            assert dimensions <= set(context.schema.facts[indicator]), fact.fact_id
+
+
+def test_printed_share_equals_its_fraction(document: Made) -> None:
+    for fact in facts_in(document()):
+        if fact.unit == "%" and fact.value is not None:
+            decimals = len(fact.text.rstrip("%").partition(",")[2])
+            shown = float(fact.text.rstrip("%").replace(".", "").replace(",", "."))
+            assert abs(shown - fact.value) <= 0.5 * 10**-decimals + 1e-9, fact
+
+
+def test_all_25_items_are_told_or_said_to_be_missing(report: Callable[..., Context]) -> None:
+    context = report()
+    said = " ".join(paragraphs(content.build(context)))
+    assert len(context.schema.items) == 25
+    for item in context.schema.items:
+        told = any(map(context.figures.has, item.indicators))
+        assert told or item.text in said, item.text
+
+
+def test_what_only_people_know_is_left_to_them(document: Made) -> None:
+    blocks = document().blocks
+    for head in ("II. ", "3. Nguyên nhân", "V. ", "VI. "):
+        at = next(at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.text.startswith(head))
+        assert isinstance(blocks[at + 1], Placeholder), head
+
+
+def test_missing_commune_is_named_and_not_a_zero(document: Made) -> None:
+    gone = {"numerator": None, "denominator": None, "value": None, "state": "not_reported", "units_reported": 0}
+    changes: dict[str, dict[str, Any]] = {f"malnutrition:{form}@03430:2018-Q1": gone for form in ("underweight", "stunting", "wasting")}
+    changes |= {f"malnutrition:{form}@106:2018-Q1": {"units_reported": 13} for form in ("underweight", "stunting", "wasting")}
+    made = document(changes=changes)
+    said = " ".join(paragraphs(made))
+    assert "danh sách cân, đo trẻ em 13/14 xã, thị trấn (chưa có: xã Khun Há)" in said
+    assert "chưa so sánh với cùng kỳ năm 2017 vì số xã có số liệu khác nhau (kỳ này: 13/14, cùng kỳ năm 2017: 14/14)" in said
+    row = next(row for row in texts(table(made, "Biểu 6")) if row[0] == "03430")
+    assert row[2:] == ["…"] * 9
+    assert next(row for row in texts(table(made, "Biểu 1")) if row[0] == "TD-04")[8] == "Chưa đủ cơ sở đánh giá"
+
+
+def test_nothing_reported_gives_a_report_without_zeros(document: Made) -> None:
+    drop = {"drop": True}
+    changes = {f"injury_rate:{variant}@106:2018-Q1": drop for variant in ("injured", "died")}
+    made = document(changes=changes)
+    assert any(text.startswith("Tổng số trẻ em bị tai nạn") and "chưa có số liệu" in text for text in paragraphs(made))
+    assert not any("không phát sinh" in text and "tai nạn" in text for text in paragraphs(made))
+
+
+def test_share_just_under_everything_is_not_printed_as_100(document: Made) -> None:
+    changes = {"bhyt_under6:issued@106:2018-Q1": {"numerator": 99999.0, "denominator": 100000.0, "value": 99.999}}
+    made = document(changes=changes)
+    row = next(row for row in texts(table(made, "Biểu 1")) if row[0] == "TD-03")
+    assert row[5] == "99,999% (99.999/100.000)"
+    assert row[8] == "Chưa đạt"
+    assert texts(table(made, "Biểu 9"))[-1][4] == "99,999"
+
+
+def test_commune_report_compares_with_its_district_and_names_no_other_commune(document: Made) -> None:
+    made = document(place="03412")
+    others = [place.name for place in _communes() if place.code != "03412"]
+    told = " ".join(all_texts(made))
+    assert not [name for name in others if name in told]
+    assert made.office.issuing_body == "ỦY BAN NHÂN DÂN XÃ BÌNH LƯ"
+    assert "toàn huyện: " in told
+    assert [row[1] for row in texts(table(made, "Biểu 9"))] == ["Xã Bình Lư", "Toàn huyện (để so sánh)"]
+    assert "Ủy ban nhân dân xã Bình Lư kính báo cáo" in made.closing
+
+
+def _communes() -> list[Any]:
+    from pipelines import places
+
+    return [place for place in places.all_places() if place.code in COMMUNES]
+
+
+def test_causes_that_overlap_are_not_called_a_sum(document: Made) -> None:
+    made = document(changes={"injury_rate:injured@106:2018-Q1": {"numerator": 127.0}})
+    assert texts(table(made, "Biểu 4a"))[-1][1] == "Tổng số trẻ em"
+    assert any("cộng các nhóm lớn hơn tổng số" in text for text in paragraphs(made))
+
+
+def test_small_changes_are_no_achievement_but_more_deaths_are_told(document: Made) -> None:
+    fewer = document(changes={"injury_rate:died@106:2018-Q1": {"numerator": 5.0}})
+    assert not any(text.startswith("- Số trẻ em tử vong") for text in paragraphs(fewer))
+    more = document(changes={"injury_rate:died@106:2018-Q1": {"numerator": 9.0}})
+    said = [text for text in paragraphs(more) if text.startswith("- Số trẻ em tử vong")]
+    assert len(said) == 1
+    assert "chưa kết luận được xu hướng" in said[0]
+    assert "%" not in said[0]
+
+
+def test_document_survives_its_own_json_and_is_in_nfc(document: Made) -> None:
+    made = document()
+    assert from_json(made.to_json()) == made
+    assert unicodedata.is_normalized("NFC", made.to_json())
+
+
+def test_draft_and_sample_marks(fresh: Made, home: Path) -> None:
+    made = fresh()
+    assert (made.status_line, made.demo, made.build) == ("DỰ THẢO", True, "b-test")
+    book = home / "data" / "state" / "signoffs.csv"
+    book.parent.mkdir(parents=True)
+    head = "report,plan,period,place,build,role,reviewed_on\n"
+    book.write_text(head + "period_report,tam_duong_2018,2018-Q1,106,b-test,Trưởng phòng,2018-03-19\n", encoding="utf-8")
+    assert fresh().status_line == "Đã rà soát (Trưởng phòng, ngày 19/3/2018)"
+    assert fresh(place="03412").status_line == "DỰ THẢO"
+
+
+def test_charts_are_valid_offline_and_vietnamese(document: Made) -> None:
+    drawn = [block for made in (document(), document(place="03412")) for block in made.blocks if isinstance(block, Chart)]
+    assert len(drawn) == 8
+    for chart in drawn:
+        figure = charts.figure(chart.figure)
+        assert figure.layout.separators == ",."
+        assert chart.alt
+        assert "http" not in str(chart.figure)
+        marks = [
+            (trace.type, trace.mode, trace.marker.symbol) if trace.type == "scatter" else (trace.type, trace.marker.pattern.shape)
+            for trace in figure.data
+        ]
+        assert len(set(map(str, marks))) == len(marks), "colour alone tells two series apart"
+
+
+def test_office_file_of_the_project_goes_first(fresh: Made, home: Path) -> None:
+    own = home / "data" / "state" / "office.yml"
+    own.parent.mkdir(parents=True)
+    own.write_text("offices:\n  - {level: district, issuing_body: VĂN PHÒNG MẪU, place_name: X, self_name: Văn phòng}\n", encoding="utf-8")
+    made = fresh()
+    assert made.office.issuing_body == "VĂN PHÒNG MẪU"
+    assert "Văn phòng báo cáo kết quả" in plain(made.opening)
+    assert fresh(place="03412").office.issuing_body == "ỦY BAN NHÂN DÂN XÃ BÌNH LƯ"
+    own.write_text("offices:\n  - {level: district, isuing_body: X}\n", encoding="utf-8")
+    with pytest.raises(CatalogError, match="isuing_body"):
+        fresh()
+
+
+def test_sample_letterhead_names_no_person_and_ends_with_its_day(report: Callable[..., Context]) -> None:
+    office = report().office
+    assert office.signature == ("TRƯỞNG PHÒNG",)
+    assert office.recipients[0] == "Như trên"
+    assert office.addressee == "Ủy ban nhân dân huyện Tam Đường"
