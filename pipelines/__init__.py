@@ -16,7 +16,7 @@ _DOOR = {
     "check_data": "pipelines.front",
     "make_reports": "pipelines.front",
 }
-__all__ = list(_DOOR)  # noqa: PLE0604
+__all__ = list(_DOOR)
 
 
 def __getattr__(name: str) -> Any:

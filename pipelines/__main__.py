@@ -13,7 +13,9 @@ def main() -> int:
         from pipelines.cli import main as command
 
         return command()
-    return subprocess.run([str(environment.ensure()), "-c", "from pipelines.cli import main; raise SystemExit(main())", *sys.argv[1:]]).returncode
+    return subprocess.run(
+        [str(environment.ensure()), "-c", "from pipelines.cli import main; raise SystemExit(main())", *sys.argv[1:]]
+    ).returncode
 
 
 if __name__ == "__main__":

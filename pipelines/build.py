@@ -1,7 +1,6 @@
 """The story of a build in one screen: ingest, staging, identity, core, indicators, measures, publish."""
 
 import hashlib
-import io
 import platform
 import sqlite3
 import time
@@ -14,9 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalog, engine, graph, measures, places, publish
-from pipelines.errors import BusyError, InputError, TreemError, VaultError
-from pipelines.identity import ladder, vault
+from pipelines import catalog, engine, graph, measures, publish, published
+from pipelines.errors import BusyError, InputError, TreemError
+from pipelines.identity import keeper, ladder, vault
 from pipelines.registers import staging
 from pipelines.settings import PACKAGE, Project, private_folder
 
@@ -100,45 +99,21 @@ def _require_input(project: Project, reading: Any) -> list[str]:
     ]
     if not any(sheet.status == "read" for file in reading.files for sheet in file.sheets):
         detail = "; ".join(refused[:3]) or "thư mục trống"
-        raise InputError("Không có sổ nào đọc được.", f"{project.raw.name}: {detail}", "chép tệp Excel vào data/raw, hoặc chạy treem demo để có dữ liệu mẫu")
+        raise InputError(
+            "Không có sổ nào đọc được.",
+            f"{project.raw.name}: {detail}",
+            "chép tệp Excel vào data/raw, hoặc chạy treem demo để có dữ liệu mẫu",
+        )
     return refused
 
 
 def _refuse_mixture(con: engine.Connection) -> bool:
     kinds = staging.demo_kinds(con)
     if kinds == {True, False}:
-        raise InputError("Thư mục nguồn có cả dữ liệu mẫu và dữ liệu thật.", "data/raw", "xóa thư mục data/raw/demo rồi dựng lại")
+        raise InputError(
+            "Thư mục nguồn có cả dữ liệu mẫu và dữ liệu thật.", "data/raw", "xóa thư mục data/raw/demo rồi dựng lại"
+        )
     return kinds == {True}
-
-
-def _open_vault(project: Project, result: BuildResult) -> tuple[bytes, ladder.Known | None]:
-    """Return the vault's key and what it knows; on the very first build make a key and warn plainly."""
-    key = vault.load_key()
-    files = {name: project.vault / f"{name}.vault" for name in ("alias", "person")}
-    if key is None:
-        if any(path.exists() for path in files.values()):
-            raise VaultError("Không thấy khóa của kho danh tính.", str(vault.user_key_file()), "chép khóa đã sao lưu vào đó, hoặc đặt TREEM_VAULT_KEY")
-        path = vault.create_key()
-        result.warnings.append(f"Đã tạo khóa kho danh tính tại {path}. Hãy sao lưu: mất khóa là mất kho danh tính.")
-        key = vault.load_key()
-        if key is None:
-            raise VaultError("Không đọc lại được khóa vừa tạo.", str(path), "kiểm tra quyền ghi thư mục")
-    if not all(path.exists() for path in files.values()):
-        return key, None
-    import pyarrow.parquet as pq
-
-    return key, ladder.Known(**{name: pq.read_table(io.BytesIO(vault.load(path, key))) for name, path in files.items()})
-
-
-def _save_vault(con: engine.Connection, project: Project, key: bytes, known: ladder.Known | None) -> None:
-    import pyarrow.parquet as pq
-
-    for name, table in (("alias", ladder.aliases(con, known)), ("person", ladder.persons(con, known))):
-        if known is not None and table.equals(getattr(known, name)):
-            continue
-        buffer = io.BytesIO()
-        pq.write_table(table, buffer)
-        vault.save(project.vault / f"{name}.vault", buffer.getvalue(), key)
 
 
 def _make_zscores(con: engine.Connection) -> None:
@@ -153,7 +128,11 @@ def _make_zscores(con: engine.Connection) -> None:
         "select row_id, sex, case when birth_precision = 'day' then cast(weighed_on - birth_date as integer) end as age_days, "
         "weight_kg as weight, height_cm as lenhei, position as measure, oedema from keyed_weighing_list",
     )
-    engine.make_table(con, "weighing_z", f"select z.*, m.age_days from ({zscore_query('measurement')}) as z join measurement as m using (row_id)")
+    engine.make_table(
+        con,
+        "weighing_z",
+        f"select z.*, m.age_days from ({zscore_query('measurement')}) as z join measurement as m using (row_id)",
+    )
 
 
 def all_periods() -> list[tuple[str, date, date, date, date]]:
@@ -179,7 +158,9 @@ def load_frame_of_reference(con: engine.Connection) -> None:
 
 def run_folder(con: engine.Connection, folder: str, prefix: str, given: set[str]) -> list[str]:
     """Make every table of an SQL folder, each after what it reads; return their names in order."""
-    queries = {f"{prefix}{path.stem}": path.read_text(encoding="utf-8") for path in sorted((PACKAGE / folder).glob("*.sql"))}
+    queries = {
+        f"{prefix}{path.stem}": path.read_text(encoding="utf-8") for path in sorted((PACKAGE / folder).glob("*.sql"))
+    }
     made = graph.order(queries, given)
     for name in made:
         engine.make_table(con, name, queries[name])
@@ -194,11 +175,27 @@ def tables_in(con: engine.Connection) -> set[str]:
 def _drop_names(con: engine.Connection) -> None:
     """Forget every table with names in clear before anything else is computed."""
     for name in tables_in(con):
-        if name.startswith(("raw_", "stg_", "identity_", "person", "alias", "edge", "key_", "known_", "component", "hmac_", "row_label")):
+        if name.startswith(
+            (
+                "raw_",
+                "stg_",
+                "identity_",
+                "person",
+                "alias",
+                "edge",
+                "key_",
+                "known_",
+                "component",
+                "hmac_",
+                "row_label",
+            )
+        ):
             con.execute(f'drop table "{name}"')
 
 
-def build(project: Project, progress: Progress | None = None, memory: str | None = None, threads: int | None = None) -> BuildResult:
+def build(
+    project: Project, progress: Progress | None = None, memory: str | None = None, threads: int | None = None
+) -> BuildResult:
     """Turn the files of ``project.raw`` into published marts.
 
     Raises:
@@ -236,10 +233,11 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         staging.make_ledger(con, reading)
         result.ledger = dict(staging.totals(con))
     with _stage(result, "định danh", progress):
-        key, known = _open_vault(project, result)
+        key, known, warning = keeper.open_vault(project.vault)
+        result.warnings += [warning] if warning else []
         ladder.assign_keys(con, vault.secret_for_keys(key), known)
         ladder.make_keyed(con)
-        _save_vault(con, project, key, known)
+        keeper.save_vault(con, project.vault, key, known)
         _drop_names(con)
     with _stage(result, "chuẩn tăng trưởng", progress):
         load_frame_of_reference(con)
@@ -254,7 +252,9 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         manifest = _manifest(reading, result)
         result.build = _build_id(manifest)
         _write_core(con, project, result.build, core)
-        result.folder = publish.publish(con, project.marts, result.build, _published(con), {"build": result.build, **manifest})
+        result.folder = publish.publish(
+            con, project.marts, result.build, published.tables(con), {"build": result.build, **manifest}
+        )
         publish.forget_old(project.marts, _submitted(project))
 
 
@@ -303,62 +303,3 @@ def _remove(path: Path) -> None:
     import shutil
 
     shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def _published(con: engine.Connection) -> dict[str, str]:
-    """Return Parquet name -> query: counts only, each fully ordered so that equal input gives equal bytes."""
-    _load_reference_marts(con)
-    marts = {indicator.mart for indicator in catalog.indicators().values()} - {"commune_scores"}
-    tables = {
-        mart: f"select * from indicator_values where indicator in ({', '.join(_quoted(mart))}) order by fact_id" for mart in sorted(marts)
-    }
-    return tables | {
-        "indicator_values": "select * from indicator_values order by fact_id",
-        "commune_scores": "select * exclude (period_id) from core_scores order by commune_code, year, criterion",
-        "places": "select * from place order by code, valid_from",
-        "periods": "select * from period_told order by starts_on, cutoff_on",
-        "targets": "select * from target_result order by plan, period, place, row",
-        "ledger": "select * from ledger order by file, sheet",
-        "rejects": "select * from problems order by register, file, sheet, row_number, column_name, reason",
-    }
-
-
-def _quoted(mart: str) -> list[str]:
-    return [f"'{indicator.id}'" for indicator in catalog.indicators().values() if indicator.mart == mart]
-
-
-def _load_reference_marts(con: engine.Connection) -> None:
-    """Make ``place``, ``period_told`` and ``target_result``, the small tables that readers join."""
-    names = ("code", "name", "level", "type", "tree", "parent_code")
-    schema = dict.fromkeys(names, "varchar") | {"valid_from": "date", "valid_to": "date"}
-    listed = [(*(getattr(place, name) for name in names), place.valid_from, place.valid_to) for place in places.all_places()]
-    engine.load_rows(con, "place", schema, listed)
-    told = {
-        period.id: (period.id, period.starts_on, period.ends_on, period.cutoff_on, period.known_on, period.same_period_id, period.label, period.due_on)
-        for plan_id in catalog.plan_ids()
-        for period in catalog.load_plan(plan_id).periods.values()
-    }
-    days = dict.fromkeys(("starts_on", "ends_on", "cutoff_on", "known_on"), "date")
-    told_schema = {"period_id": "varchar"} | days | {"same_period_id": "varchar", "label_vi": "varchar", "due_on": "date"}
-    engine.load_rows(con, "period_told", told_schema, told.values())
-    con.execute("create or replace view periods as select * from period_told")
-    _load_targets(con)
-
-
-def _load_targets(con: engine.Connection) -> None:
-    from pipelines import targets
-
-    listed = []
-    for plan_id in catalog.plan_ids():
-        plan = catalog.load_plan(plan_id)
-        for period_id in plan.periods:
-            for row, found in enumerate(targets.evaluate(con, plan_id, period_id, plan.place)):
-                listed.append(
-                    (plan_id, period_id, plan.place, row, found.target_id, found.text_vi, found.comparator, found.value_low, found.value_high)
-                    + (found.fact_id, found.numerator, found.denominator, found.value, found.state, found.status, found.status_vi, found.reason_vi)
-                )
-    texts = ("plan", "period", "place", "row", "target_id", "text_vi", "comparator", "value_low", "value_high", "fact_id", "numerator", "denominator")
-    texts += ("value", "state", "status", "status_vi", "reason_vi")
-    numbers = {"value_low", "value_high", "numerator", "denominator", "value"}
-    schema = {name: "double" if name in numbers else "integer" if name == "row" else "varchar" for name in texts}
-    engine.load_rows(con, "target_result", schema, listed)

@@ -150,7 +150,9 @@ def read_yaml(path: Path) -> Raw:
 def _only(raw: Raw, allowed: set[str], where: str) -> None:
     unknown = sorted(set(raw) - allowed)
     if unknown:
-        raise CatalogError(f"Khóa lạ: {', '.join(unknown)}.", where, f"các khóa được dùng: {', '.join(sorted(allowed))}")
+        raise CatalogError(
+            f"Khóa lạ: {', '.join(unknown)}.", where, f"các khóa được dùng: {', '.join(sorted(allowed))}"
+        )
 
 
 def _column(name: str, raw: Raw, where: str) -> RegisterColumn:
@@ -260,7 +262,9 @@ def _target(raw: Raw, where: str) -> Target:
             details=raw,
         )
     except KeyError as missing:
-        raise CatalogError(f"Chỉ tiêu thiếu khóa {missing}.", f"{where}, {raw.get('id', '?')}", "bổ sung khóa") from missing
+        raise CatalogError(
+            f"Chỉ tiêu thiếu khóa {missing}.", f"{where}, {raw.get('id', '?')}", "bổ sung khóa"
+        ) from missing
 
 
 @cache

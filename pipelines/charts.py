@@ -65,7 +65,7 @@ def figure(raw: Json) -> "Figure":
     """Return the plotly object of a chart; a property that plotly does not know is an error."""
     from plotly.graph_objs._figure import Figure
 
-    return Figure(raw)  # type: ignore[no-untyped-call]
+    return Figure(raw)
 
 
 def _layout(rows: int, axis: Json, demo: bool, **more: Any) -> Json:

@@ -1,9 +1,6 @@
-"""Commands: parse, call, print. Results on stdout, progress and errors on stderr; nothing heavy is imported before a command runs."""
+"""Commands: parse, call, print. Results on stdout, progress and errors on stderr; heavy imports wait for their command."""
 
-import json
 import sys
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,43 +8,10 @@ import click
 
 from pipelines.errors import CheckError, RequestError, TreemError
 from pipelines.settings import load_project
+from pipelines.terminal import bar, print_json, say, stages
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 DEMO_PLAN, DEMO_PERIOD = "tam_duong_2018", "2018-Q1"
-Command = Callable[..., Any]
-
-
-def _say(text: str = "") -> None:
-    click.echo(text)
-
-
-def _print_json(content: Any) -> None:
-    click.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
-
-
-def _bar(label: str) -> Callable[[int, int], None]:
-    """Return a progress callback (done, total) drawn on stderr; silent when stderr is not a terminal."""
-    from tqdm import tqdm
-
-    bar = tqdm(desc=label, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr)
-
-    def step(done: int, total: int) -> None:
-        bar.total = total
-        bar.update(done - bar.n)
-        if done >= total:
-            bar.close()
-
-    return step
-
-
-def _stages() -> Callable[[str, int, int], None]:
-    """Return a progress callback (stage, done, total) for a build."""
-    bars: dict[str, Callable[[int, int], None]] = {}
-
-    def step(stage: str, done: int, total: int) -> None:
-        bars.setdefault(stage, _bar(stage))(done, total)
-
-    return step
 
 
 @click.group(context_settings=CONTEXT)
@@ -64,9 +28,13 @@ def cli() -> None:
 
 @cli.command()
 @click.option("--plan", default=DEMO_PLAN, show_default=True, help="Kế hoạch mà dữ liệu mẫu theo.")
-@click.option("--children", default=19000, show_default=True, type=click.IntRange(50, 2_000_000), help="Số trẻ em hư cấu.")
+@click.option(
+    "--children", default=19000, show_default=True, type=click.IntRange(50, 2_000_000), help="Số trẻ em hư cấu."
+)
 @click.option("--seed", default=2018, show_default=True, help="Hạt giống: cùng hạt, cùng dữ liệu.")
-@click.option("--defects", default="none", show_default=True, type=click.Choice(["none", "usual", "many"]), help="Lỗi gài vào sổ.")
+@click.option(
+    "--defects", default="none", show_default=True, type=click.Choice(["none", "usual", "many"]), help="Lỗi gài vào sổ."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Thư mục ghi (mặc định data/raw/demo).")
 def demo(plan: str, children: int, seed: int, defects: str, out: Path | None) -> None:
     """Viết sổ mẫu như các xã gửi (mọi trẻ em đều hư cấu), kèm đáp án.
@@ -80,9 +48,9 @@ def demo(plan: str, children: int, seed: int, defects: str, out: Path | None) ->
 def _write_demo(plan: str, children: int, seed: int, defects: str, out: Path) -> None:
     from pipelines.samples import make_demo
 
-    made = make_demo(out, plan=plan, children=children, seed=seed, defects=defects, progress=_bar("viết sổ mẫu"))
-    _say(f"Đã viết {made.files} tệp mẫu vào {out}")
-    _say(f"Đáp án: {made.answer_key}")
+    made = make_demo(out, plan=plan, children=children, seed=seed, defects=defects, progress=bar("viết sổ mẫu"))
+    say(f"Đã viết {made.files} tệp mẫu vào {out}")
+    say(f"Đáp án: {made.answer_key}")
 
 
 @cli.command()
@@ -99,15 +67,19 @@ def ingest(raw: Path | None, as_of: Any, as_json: bool, rows: bool, values: bool
     """
     from pipelines.examine import examine
 
-    told = examine(load_project(raw), as_of.date() if as_of else None, rows, values, _bar("đọc tệp"))
+    told = examine(load_project(raw), as_of.date() if as_of else None, rows, values, bar("đọc tệp"))
     if as_json:
-        _print_json(told)
+        print_json(told)
         return
     for file in told["files"]:
         for sheet in file["sheets"] or [{}]:
             ledger = sheet.get("ledger", {})
-            state = f"{ledger['accepted']} nhận, {ledger['rejected']} loại, {ledger['duplicate']} trùng" if ledger else (sheet.get("message") or file["message"])
-            _say(f"{file['file']}  {sheet.get('register') or ''}  {state}")
+            state = (
+                f"{ledger['accepted']} nhận, {ledger['rejected']} loại, {ledger['duplicate']} trùng"
+                if ledger
+                else (sheet.get("message") or file["message"])
+            )
+            say(f"{file['file']}  {sheet.get('register') or ''}  {state}")
 
 
 @cli.command()
@@ -127,18 +99,31 @@ def build(raw: Path | None, marts: Path | None, memory_limit: str | None, as_jso
 def _run_build(project: Any, memory: str | None = None, as_json: bool = False) -> None:
     from pipelines.build import build as run
 
-    result = run(project, _stages(), memory)
+    result = run(project, stages(), memory)
     for warning in result.warnings:
         click.echo(f"Lưu ý: {warning}", err=True)
     if as_json:
-        _print_json({"build": result.build, "ledger": result.ledger, "refused": result.refused, "seconds": result.seconds, "children": result.children})
+        print_json(
+            {
+                "build": result.build,
+                "ledger": result.ledger,
+                "refused": result.refused,
+                "seconds": result.seconds,
+                "children": result.children,
+            }
+        )
         return
     ledger = result.ledger
-    _say(f"Đã dựng kho {result.build}: {ledger['accepted']} dòng nhận, {ledger['rejected']} loại, {ledger['duplicate']} trùng; {result.children} trẻ em.")
+    told = f"{ledger['accepted']} dòng nhận, {ledger['rejected']} loại, {ledger['duplicate']} trùng"
+    say(f"Đã dựng kho {result.build}: {told}; {result.children} trẻ em.")
     for refusal in result.refused:
-        _say(f"  Không đọc: {refusal}")
+        say(f"  Không đọc: {refusal}")
     total = sum(result.seconds.values())
-    _say("Thời gian: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items()) + f"; cộng {total:.1f} s")
+    say(
+        "Thời gian: "
+        + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items())
+        + f"; cộng {total:.1f} s"
+    )
 
 
 @cli.command()
@@ -172,11 +157,26 @@ def _print_verdict(verdict: Any, as_json: bool) -> None:
 @click.option("--plan", required=True, help="Kế hoạch, ví dụ tam_duong_2018.")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2018-Q1, 2018-6M, 2018-9M, 2018.")
 @click.option("--place", help="Mã địa bàn; all = huyện và mọi xã (mặc định: địa bàn của kế hoạch).")
-@click.option("--edition", default="internal", show_default=True, type=click.Choice(["internal", "shared"]), help="Bản nội bộ hay bản công bố.")
+@click.option(
+    "--edition",
+    default="internal",
+    show_default=True,
+    type=click.Choice(["internal", "shared"]),
+    help="Bản nội bộ hay bản công bố.",
+)
 @click.option("--formats", default="html,docx,xlsx,pdf", show_default=True, help="Các dạng tệp, cách nhau dấu phẩy.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="Số báo cáo làm cùng lúc.")
 @click.option("--draft", "draft_reason", help="Vẫn làm khi kiểm tra bị chặn: nêu lý do; báo cáo ghi DỰ THẢO.")
-def report(name: str, plan: str, period: str, place: str | None, edition: str, formats: str, jobs: int, draft_reason: str | None) -> None:
+def report(
+    name: str,
+    plan: str,
+    period: str,
+    place: str | None,
+    edition: str,
+    formats: str,
+    jobs: int,
+    draft_reason: str | None,
+) -> None:
     """Làm báo cáo kỳ bằng papermill: trang HTML, Word, Excel, PDF.
 
     \b
@@ -185,16 +185,25 @@ def report(name: str, plan: str, period: str, place: str | None, edition: str, f
     _make_reports(name, plan, period, place, edition, formats, jobs, draft_reason)
 
 
-def _make_reports(name: str, plan: str, period: str, place: str | None, edition: str, formats: str, jobs: int, draft_reason: str | None) -> None:
+def _make_reports(
+    name: str,
+    plan: str,
+    period: str,
+    place: str | None,
+    edition: str,
+    formats: str,
+    jobs: int,
+    draft_reason: str | None,
+) -> None:
     from pipelines.front import FORMATS, make_reports
 
     chosen = [part.strip() for part in formats.split(",") if part.strip()]
     if unknown := sorted(set(chosen) - set(FORMATS)):
         raise RequestError(f"Không có dạng tệp: {', '.join(unknown)}.", todo=f"chọn trong: {', '.join(FORMATS)}")
-    for made in make_reports(name, plan, period, place, edition, chosen, jobs, draft_reason, _bar("làm báo cáo")):
-        _say(f"Báo cáo {made.place}: {made.folder}")
+    for made in make_reports(name, plan, period, place, edition, chosen, jobs, draft_reason, bar("làm báo cáo")):
+        say(f"Báo cáo {made.place}: {made.folder}")
         for path in sorted(Path(made.folder).glob(f"{name}.*")):
-            _say(f"  {path.name}")
+            say(f"  {path.name}")
 
 
 @cli.command()
@@ -220,17 +229,19 @@ def targets(plan: str, period: str | None, place: str | None, as_json: bool) -> 
     else:
         listed = [vars(result) for result in evaluate(con, plan, period_id, place or found.place)]
     if as_json:
-        _print_json(listed)
+        print_json(listed)
         return
     for row in listed:
-        _say(f"{row['target_id']:6} {row.get('status_vi', 'Chưa có số liệu'):22} {_result_text(row):28} {row['text_vi'][:60]}")
+        say(
+            f"{row['target_id']:6} {row.get('status_vi', 'Chưa có số liệu'):22} {_result_text(row):28} {row['text_vi'][:60]}"
+        )
 
 
 def _result_text(row: dict[str, Any]) -> str:
     from pipelines import formats
 
     if row.get("value") is None:
-        return row.get("reason_vi", "")[:28]
+        return str(row.get("reason_vi", ""))[:28]
     told = formats.number(row["value"], row["decimals"])
     if row["denominator"] is None:
         return told
@@ -256,23 +267,34 @@ def resolve(name: str, on_day: Any, within: str | None, as_json: bool) -> None:
     from pipelines.places import resolve as find
 
     answer = find(name, on_day.date(), within)
-    candidates = [{"code": place.code, "name": place.name, "level": place.level, "parent_code": place.parent_code} for place in answer.candidates]
+    candidates = [
+        {"code": place.code, "name": place.name, "level": place.level, "parent_code": place.parent_code}
+        for place in answer.candidates
+    ]
     if as_json:
-        _print_json({"status": answer.status, "candidates": candidates})
+        print_json({"status": answer.status, "candidates": candidates})
         return
     words = {"match": "đúng một", "ambiguous": "nhiều khả năng", "none": "không có"}
-    _say(words[answer.status])
+    say(words[answer.status])
     for place in candidates:
-        _say(f"  {place['code']}  {place['name']}")
+        say(f"  {place['code']}  {place['name']}")
 
 
 @cli.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--unrounded", is_flag=True, help="Giữ z-score chưa làm tròn.")
-@click.option("--age-in", default="days", show_default=True, type=click.Choice(["days", "months"]), help="Đơn vị của cột tuổi.")
-@click.option("--map", "mapping", multiple=True, metavar="CỘT=TRƯỜNG", help="Cột của tệp ứng với trường nào, ví dụ --map age=age_months (lặp lại được).")
-def anthro(source: Path, out: Path, unrounded: bool, age_in: str, mapping: tuple[str, ...]) -> None:
+@click.option(
+    "--age-in", default="days", show_default=True, type=click.Choice(["days", "months"]), help="Đơn vị của cột tuổi."
+)
+@click.option(
+    "--map",
+    "mapping",
+    multiple=True,
+    metavar="CỘT=TRƯỜNG",
+    help="Cột của tệp ứng với trường nào, ví dụ --map age=age_months (lặp lại được).",
+)
+def anthro(source: Path, out: Path, unrounded: bool, age_in: Any, mapping: tuple[str, ...]) -> None:
     """Tính z-score WHO 2006 cho một tệp (CSV, Parquet, xlsx): mỗi dòng vào một dòng ra, cùng thứ tự.
 
     \b
@@ -282,7 +304,7 @@ def anthro(source: Path, out: Path, unrounded: bool, age_in: str, mapping: tuple
 
     pairs = dict(_pair(item) for item in mapping)
     for line in convert(source, out, unrounded=unrounded, age_in=age_in, mapping=pairs).lines():
-        _say(line)
+        say(line)
 
 
 def _pair(item: str) -> tuple[str, str]:
@@ -297,7 +319,7 @@ def start() -> None:
     """Lần đầu dùng: viết dữ liệu mẫu nếu chưa có sổ nào, dựng kho, kiểm tra, làm báo cáo quý I năm 2018."""
     project = load_project()
     if not _has_registers(project.raw):
-        _say("Chưa có sổ nào trong data/raw: viết DỮ LIỆU MẪU (mọi trẻ em đều hư cấu).")
+        say("Chưa có sổ nào trong data/raw: viết DỮ LIỆU MẪU (mọi trẻ em đều hư cấu).")
         _write_demo(DEMO_PLAN, 19000, 2018, "none", project.raw / "demo")
     _run_build(project)
     _make_reports("period_report", DEMO_PLAN, DEMO_PERIOD, None, "internal", "html,docx,xlsx,pdf", 1, None)
@@ -362,10 +384,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except OSError as problem:
         # a full disk or a missing right: the file's name is enough, never what was being written
-        click.echo(f"LỖI. Hệ điều hành không cho thao tác tệp: {problem.strerror or type(problem).__name__} ({Path(problem.filename or '').name})", err=True)
+        click.echo(
+            f"LỖI. Hệ điều hành không cho thao tác tệp: {problem.strerror or type(problem).__name__} ({Path(problem.filename or '').name})",
+            err=True,
+        )
         return 60
-
-
-def today() -> date:
-    """Return today's date; the only clock of the commands."""
-    return date.today()

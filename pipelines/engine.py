@@ -1,5 +1,6 @@
 """The only importer of duckdb: open a working database, run definitions, make tables, fetch rows."""
 
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -116,3 +117,24 @@ def write_parquet(con: Connection, sql: str, path: Path) -> int:
 def arrow_table(con: Connection, sql: str) -> Any:
     """Return a query's result as a pyarrow table."""
     return con.sql(sql).to_arrow_table()
+
+
+def to_parquet(table: Any) -> bytes:
+    """Return an Arrow table as the bytes of a Parquet file (for the vault: never touches the disk)."""
+    import pyarrow.parquet as parquet
+
+    buffer = io.BytesIO()
+    parquet.write_table(table, buffer)
+    return buffer.getvalue()
+
+
+def from_parquet(data: bytes) -> Any:
+    """Return the Arrow table that ``to_parquet`` wrote."""
+    import pyarrow.parquet as parquet
+
+    return parquet.read_table(io.BytesIO(data))
+
+
+def to_frame(result: Any, kind: str = "pandas") -> Any:
+    """Return a query's result as a pandas or polars frame."""
+    return result.pl() if kind == "polars" else result.df()

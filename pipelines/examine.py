@@ -13,7 +13,11 @@ NOT_VALUES = {"row_id", "file", "sheet", "row_number", "demo", "is_duplicate", "
 
 
 def examine(
-    project: Project, as_of: date | None = None, rows: bool = False, values: bool = False, progress: Callable[[int, int], None] | None = None
+    project: Project,
+    as_of: date | None = None,
+    rows: bool = False,
+    values: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """Return per file and sheet: status, register, rows read, ledger; with ``rows`` each row's verdict and reason.
 
@@ -30,19 +34,33 @@ def examine(
     staging.load_raw(con, reading, as_of)
     staging.stage(con)
     staging.make_ledger(con, reading)
-    ledger = {(file, sheet): told for file, sheet, *told in engine.rows(con, f"select file, sheet, {', '.join(staging.CLASSES)} from ledger")}
+    ledger = {
+        (file, sheet): told
+        for file, sheet, *told in engine.rows(con, f"select file, sheet, {', '.join(staging.CLASSES)} from ledger")
+    }
     return {"files": [_file(con, file, ledger, rows, values) for file in reading.files]}
 
 
 def _file(con: engine.Connection, file: Any, ledger: dict[Any, Any], rows: bool, values: bool) -> dict[str, Any]:
     sheets = [_sheet(con, sheet, ledger, rows, values) for sheet in file.sheets]
     status = "read" if file.status == "read" else "refuse"
-    return {"file": file.file, "status": status, "reason": file.reason or None, "message": file.message or None, "sheets": sheets}
+    return {
+        "file": file.file,
+        "status": status,
+        "reason": file.reason or None,
+        "message": file.message or None,
+        "sheets": sheets,
+    }
 
 
 def _sheet(con: engine.Connection, sheet: Any, ledger: dict[Any, Any], rows: bool, values: bool) -> dict[str, Any]:
     status = "read" if sheet.status == "read" else "refuse"
-    told: dict[str, Any] = {"sheet": sheet.sheet, "status": status, "reason": sheet.reason or None, "message": sheet.message or None}
+    told: dict[str, Any] = {
+        "sheet": sheet.sheet,
+        "status": status,
+        "reason": sheet.reason or None,
+        "message": sheet.message or None,
+    }
     if status != "read":
         return told
     told |= {"register": sheet.register, "rows_read": sheet.rows_read}
@@ -57,9 +75,14 @@ def _rows(con: engine.Connection, sheet: Any, values: bool) -> list[dict[str, An
     fields = [name for name in engine.columns(con, table) if name not in NOT_VALUES and not name.endswith(SECRET_PARTS)]
     chosen = ", ".join(f'"{name}"' for name in fields) if values else "null"
     found = engine.rows(
-        con, f"select row_number, verdict, problems, {chosen} from {table} where file = ? and sheet = ? order by row_number", [sheet.file, sheet.sheet]
+        con,
+        f"select row_number, verdict, problems, {chosen} from {table} where file = ? and sheet = ? order by row_number",
+        [sheet.file, sheet.sheet],
     )
-    return [_row(number, verdict, problems, dict(zip(fields, rest, strict=False)) if values else {}) for number, verdict, problems, *rest in found]
+    return [
+        _row(number, verdict, problems, dict(zip(fields, rest, strict=False)) if values else {})
+        for number, verdict, problems, *rest in found
+    ]
 
 
 def _row(number: int, verdict: str, problems: list[dict[str, Any]], fields: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +98,11 @@ def _row(number: int, verdict: str, problems: list[dict[str, Any]], fields: dict
 
 def _cut_to_precision(fields: dict[str, Any]) -> dict[str, Any]:
     """Dates as ISO text; the birth date cut to what is known of it."""
-    told = {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items() if value is not None}
+    told = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in fields.items()
+        if value is not None
+    }
     length = {"year": 4, "month": 7}.get(str(fields.get("birth_precision")), 10)
     if "birth_date" in told:
         told["birth_date"] = str(told["birth_date"])[:length]

@@ -1,6 +1,7 @@
 """What commands and notebooks ask for, each as one call: build the marts, check the data, make reports."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,27 +37,30 @@ def core_connection(project: Project) -> Any:
     return con
 
 
+def _now() -> str:
+    return datetime.now(UTC).replace(microsecond=0).isoformat()
+
+
 def check_scope(project: Project, period: str | None, place: str | None, plan: str | None = None) -> Any:
     """Return what a run of the gate looks at: the current build, one period and the communes of one place, or all.
 
     Raises:
         RequestError: unknown plan, period or place.
     """
-    from datetime import UTC, datetime
-
     from pipelines import checks
 
-    now = datetime.now(UTC).replace(microsecond=0).isoformat()
     chosen = catalog.load_plan(plan or catalog.plan_ids()[0])
     periods = (catalog.period_of(chosen, period).id,) if period else ()
     on = chosen.periods[periods[0] if periods else list(chosen.periods)[-1]].cutoff_on
     communes = tuple(found.code for found in places.children(place, on)) if place and place != chosen.place else ()
     if place and place != chosen.place and not communes:
         raise RequestError(f"Không có xã nào dưới mã {place}.", todo=f"dùng mã xã, hoặc {chosen.place} cho toàn bộ")
-    return checks.Scope(marts.manifest_hash(project.marts), now, periods, communes)
+    return checks.Scope(marts.manifest_hash(project.marts), _now(), periods, communes)
 
 
-def check_data(project: Project | None = None, period: str | None = None, place: str | None = None, plan: str | None = None) -> Any:
+def check_data(
+    project: Project | None = None, period: str | None = None, place: str | None = None, plan: str | None = None
+) -> Any:
     """Run the quality gate on the current build and keep its verdict; returns the verdict.
 
     Args:
@@ -117,20 +121,19 @@ def make_reports(
     Raises:
         CheckError: a blocking check failed and no reason for a draft was given.
     """
+    from pipelines.checks_verdict import record_override
     from pipelines.reporting import runner
 
     if edition != "internal":
-        raise RequestError("Bản công bố chưa làm được: phần che số nhỏ chưa có.", todo="làm bản nội bộ (--edition internal) và không đăng tải")
+        raise RequestError(
+            "Bản công bố chưa làm được: phần che số nhỏ chưa có.",
+            todo="làm bản nội bộ (--edition internal) và không đăng tải",
+        )
     project = load_project()
     period_id = catalog.period_of(catalog.load_plan(plan), period).id
     chosen = report_places(plan, period_id, place)
     verdict = current_verdict(project, period_id, plan)
     if verdict.blocking and draft_reason:
-        from datetime import UTC, datetime
-
-        from pipelines.checks_verdict import record_override
-
-        record_override(verdict, draft_reason, datetime.now(UTC).replace(microsecond=0).isoformat(), project.state)
-    return runner.make_reports(
-        project, name, plan, period_id, chosen, edition, list(formats), jobs=jobs, draft_reason=draft_reason, verdict=verdict, progress=progress
-    )
+        record_override(verdict, draft_reason, _now(), project.state)
+    told = {"jobs": jobs, "draft_reason": draft_reason, "verdict": verdict, "progress": progress}
+    return runner.make_reports(project, name, plan, period_id, chosen, edition, list(formats), **told)

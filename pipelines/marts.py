@@ -33,7 +33,9 @@ def build_folder(folder: Path | None = None) -> Path:
     marts = folder or load_project().marts
     pointer = marts / POINTER
     if not pointer.exists():
-        raise RequestError("Chưa có kho chỉ số.", str(marts.name), "chạy: treem build (hoặc make report để dùng dữ liệu mẫu)")
+        raise RequestError(
+            "Chưa có kho chỉ số.", str(marts.name), "chạy: treem build (hoặc make report để dùng dữ liệu mẫu)"
+        )
     return marts / pointer.read_text(encoding="utf-8").strip()
 
 
@@ -63,7 +65,13 @@ def open_marts(folder: Path | None = None) -> engine.Connection:
 
 
 def indicator(
-    id: str, *, variant: str | None = None, place: str | None = None, period: str | None = None, total: bool = True, frame: str = "pandas"
+    id: str,
+    *,
+    variant: str | None = None,
+    place: str | None = None,
+    period: str | None = None,
+    total: bool = True,
+    frame: str = "pandas",
 ) -> Any:
     """Return one indicator's values as a pandas or polars frame.
 
@@ -89,4 +97,4 @@ def indicator(
     kept = {name: value for name, value in wanted.items() if value is not None}
     condition = " and ".join(f"{name} = ?" for name in kept)
     result = con.execute(f"select * from indicator_values where {condition} order by fact_id", list(kept.values()))
-    return result.pl() if frame == "polars" else result.df()
+    return engine.to_frame(result, frame)

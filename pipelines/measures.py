@@ -71,13 +71,16 @@ def _usable_sql(indicator: Indicator) -> str:
 def sum_counts(con: engine.Connection, indicator: Indicator) -> None:
     """Make ``sum_<id>``: counts over places and declared breakdowns, with '*' for all."""
     have = set(engine.columns(con, f"ind_{indicator.id}")) & set(DIMENSIONS)
-    sets = ", ".join(f"({', '.join(('period_id', 'place', 'variant', *names))})" for names in _grouping_sets(indicator, have))
+    sets = ", ".join(
+        f"({', '.join(('period_id', 'place', 'variant', *names))})" for names in _grouping_sets(indicator, have)
+    )
     dims = ", ".join(f"coalesce({name}, '*') as {name}" if name in have else f"'*' as {name}" for name in DIMENSIONS)
     engine.make_table(
         con,
         f"sum_{indicator.id}",
         f"""
-        select period_id, place, variant, {dims}, cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
+        select period_id, place, variant, {dims},
+            cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
         from ({_usable_sql(indicator)}) as usable
         join place_up using (period_id)
         where place_up.commune_code = usable.place_code
@@ -162,7 +165,10 @@ def _values(indicator: Indicator, numerator: Any, denominator: Any, shown: Any) 
                 found[f"lower{name}"], found[f"upper{name}"] = low * scale, high * scale
             else:
                 low, high = stats.proportion_limits(numerator, denominator, confidence)
-                found[f"lower{name}"], found[f"upper{name}"] = low * indicator.per * hidden, high * indicator.per * hidden
+                found[f"lower{name}"], found[f"upper{name}"] = (
+                    low * indicator.per * hidden,
+                    high * indicator.per * hidden,
+                )
     return found
 
 
@@ -195,7 +201,11 @@ def make_values(con: engine.Connection) -> int:
         )
     con.execute(_FACT_NAME)
     select = f"select {COLUMNS} from ({' union all '.join(parts)})"
-    return engine.make_table(con, "indicator_values", f"{select} order by indicator, variant, place, period, category, sex, age_band, ethnic_group, poverty")
+    return engine.make_table(
+        con,
+        "indicator_values",
+        f"{select} order by indicator, variant, place, period, category, sex, age_band, ethnic_group, poverty",
+    )
 
 
 _FACT_NAME = """

@@ -16,18 +16,20 @@ POINTER = "CURRENT"
 
 
 def replace(source: Path, target: Path) -> None:
-    """``os.replace``, tried again for a moment while another program holds the file open (Windows).
+    """``Path.replace``, tried again for a moment while another program holds the file open (Windows).
 
     Raises:
         BusyError: still held after about two seconds.
     """
     for wait in (0.05, 0.1, 0.2, 0.4, 0.8, None):
         try:
-            os.replace(source, target)
+            source.replace(target)
             return
         except PermissionError as problem:
             if wait is None:
-                raise BusyError("Tệp đang được chương trình khác mở.", target.name, "đóng chương trình đó rồi chạy lại") from problem
+                raise BusyError(
+                    "Tệp đang được chương trình khác mở.", target.name, "đóng chương trình đó rồi chạy lại"
+                ) from problem
             time.sleep(wait)
 
 
@@ -41,7 +43,9 @@ def write_text(path: Path, text: str) -> None:
     replace(partial, path)
 
 
-def publish(con: engine.Connection, marts: Path, build: str, tables: Mapping[str, str], manifest: dict[str, Any]) -> Path:
+def publish(
+    con: engine.Connection, marts: Path, build: str, tables: Mapping[str, str], manifest: dict[str, Any]
+) -> Path:
     """Write the tables of one build, verify them, then make the build current.
 
     Args:
@@ -61,7 +65,10 @@ def publish(con: engine.Connection, marts: Path, build: str, tables: Mapping[str
         written = engine.rows(con, f"select count(*) from read_parquet('{path}')")[0][0]
         if written != expected:
             raise OSError(f"{name}.parquet: {written} != {expected}")
-    write_text(staging / "manifest.json", json.dumps({**manifest, "tables": counts}, ensure_ascii=False, indent=1, sort_keys=True))
+    write_text(
+        staging / "manifest.json",
+        json.dumps({**manifest, "tables": counts}, ensure_ascii=False, indent=1, sort_keys=True),
+    )
     if folder.exists():
         # the same input builds the same folder again: what is there stays, it is what we just made
         shutil.rmtree(staging)

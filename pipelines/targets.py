@@ -100,10 +100,16 @@ def exact_value(figure: Figure, per: int) -> Fraction:
     return Fraction(figure.numerator or 0) / Fraction(figure.denominator) * per
 
 
+def _against_equivalent(equivalent: dict[str, Any], figure: Figure) -> float:
+    """Return below, at or above 0 as the figure lies below, at or above the plan's stated equivalent (12 of 14)."""
+    wanted = float(equivalent["count"]) * (figure.denominator or 0)
+    return (figure.numerator or 0) * float(equivalent["of"]) - wanted
+
+
 def is_met(target: Target, figure: Figure, per: int) -> bool | None:
     """Judge on the exact fraction, or on the stated equivalent where the plan's own row has one; None: nothing to judge."""
     if target.equivalent:
-        return (figure.numerator or 0) * target.equivalent["of"] >= target.equivalent["count"] * (figure.denominator or 0)
+        return _against_equivalent(target.equivalent, figure) >= 0
     if target.comparator == "maintain":
         return figure.numerator == figure.denominator
     value, low, high = exact_value(figure, per), target.value_low, target.value_high
@@ -123,7 +129,7 @@ def _is_exceeded(target: Target, figure: Figure, per: int) -> bool:
     """Whether more was reached than planned ("Vượt"); never said of a ceiling, where the word would read as a breach."""
     value = exact_value(figure, per)
     if target.equivalent:
-        return (figure.numerator or 0) * target.equivalent["of"] > target.equivalent["count"] * (figure.denominator or 0)
+        return _against_equivalent(target.equivalent, figure) > 0
     if target.comparator in ("ge", "gt") and target.value_low is not None:
         return value > Fraction(str(target.value_low))
     return False
@@ -134,7 +140,9 @@ def _can_missing_change(target: Target, figure: Figure, indicator: Indicator) ->
     return figure.units_reported < figure.units_expected
 
 
-def judge(target: Target, figure: Figure | None, indicator: Indicator | None, period: periods.Period) -> tuple[str, str]:
+def judge(
+    target: Target, figure: Figure | None, indicator: Indicator | None, period: periods.Period
+) -> tuple[str, str]:
     """Return (status, reason in Vietnamese) of one target."""
     if target.indicator is None or indicator is None:
         return "no_data", target.missing
@@ -152,7 +160,9 @@ def judge(target: Target, figure: Figure | None, indicator: Indicator | None, pe
     return _outlook(target, figure, indicator, period, met)
 
 
-def _outlook(target: Target, figure: Figure, indicator: Indicator, period: periods.Period, met: bool) -> tuple[str, str]:
+def _outlook(
+    target: Target, figure: Figure, indicator: Indicator, period: periods.Period, met: bool
+) -> tuple[str, str]:
     """Met or not; before the deadline the reason says until when was counted."""
     until, reason = target.deadline, ""
     if until and period.cutoff_on < until:
@@ -191,45 +201,55 @@ def _latest_yearly(con: engine.Connection, target: Target, place: str, period: p
     return f"chưa đến kỳ đánh giá; gần nhất: {numerator:.0f}/{denominator:.0f}, năm {year}"
 
 
+def _told(found: Figure | None) -> tuple[float | None, float | None, float | None]:
+    """Return numerator, denominator and value of a figure, all empty where nothing was counted."""
+    if found is None or not found.is_counted:
+        return None, None, None
+    return found.numerator, found.denominator, found.value
+
+
+def _definition(target: Target) -> str:
+    certainty = f"độ chắc chắn {target.certainty}" if target.certainty else ""
+    return "; ".join(filter(None, (target.definition, certainty)))
+
+
+def _reason(con: engine.Connection, target: Target, period: periods.Period, place: str, status: str, said: str) -> str:
+    if status == "not_due":
+        return _latest_yearly(con, target, place, period)
+    if target.equivalent and status in ("met", "exceeded", "not_met"):
+        return "; ".join(filter(None, (said, target.equivalent["why"])))
+    return said
+
+
 def _result(con: engine.Connection, target: Target, period: periods.Period, place: str) -> TargetResult:
     indicator = catalog.indicators().get(target.indicator or "")
     figure = _figure(con, target, place, period.id) if indicator else None
     before = _figure(con, target, place, period.same_period_id) if indicator else None
     if target.details.get("figure") == "gap":
         figure, before = _gap(figure), _gap(before)
-    status, reason = judge(target, figure, indicator, period)
-    if status == "not_due":
-        reason = _latest_yearly(con, target, place, period)
-    if target.equivalent and status in ("met", "exceeded", "not_met"):
-        reason = "; ".join(filter(None, (reason, target.equivalent["why"])))
-    counted = figure if figure and figure.is_counted else None
-    met = is_met(target, counted, indicator.per) if counted and indicator else None
+    status, said = judge(target, figure, indicator, period)
+    numerator, denominator, value = _told(figure)
+    met = is_met(target, figure, indicator.per) if figure and indicator and figure.is_counted else None
+    known = figure or Figure("", None, None, None, "not_reported", None, 0, 0)
+    former = _told(before)
+    planned = (target.quote, target.unit, target.planned, target.comparator, target.value_low, target.value_high)
+    counted = (known.fact_id or None, numerator, denominator, value, known.state, known.to_date)
     return TargetResult(
-        target_id=target.id,
-        text_vi=target.quote,
-        unit_vi=target.unit,
-        planned_text=target.planned,
-        comparator=target.comparator,
-        value_low=target.value_low,
-        value_high=target.value_high,
-        indicator=target.indicator,
-        variant=target.variant,
-        fact_id=figure.fact_id if figure else None,
-        numerator=counted.numerator if counted else None,
-        denominator=counted.denominator if counted else None,
-        value=counted.value if counted else None,
-        state=figure.state if figure else "not_reported",
-        to_date=figure.to_date if figure else None,
-        previous_value=before.value if before else None,
-        previous_numerator=before.numerator if before and before.is_counted else None,
-        previous_denominator=before.denominator if before and before.is_counted else None,
+        target.id,
+        *planned,
+        target.indicator,
+        target.variant,
+        *counted,
+        previous_value=former[2],
+        previous_numerator=former[0],
+        previous_denominator=former[1],
         previous_fact_id=before.fact_id if before else None,
         status="met" if status == "exceeded" else status,
         status_vi=STATUS_VI[status],
-        reason_vi=reason,
-        definition_vi="; ".join(filter(None, (target.definition, f"độ chắc chắn {target.certainty}" if target.certainty else ""))),
-        units_reported=figure.units_reported if figure else None,
-        units_expected=figure.units_expected if figure else None,
+        reason_vi=_reason(con, target, period, place, status, said),
+        definition_vi=_definition(target),
+        units_reported=known.units_reported if figure else None,
+        units_expected=known.units_expected if figure else None,
         decimals=decimals_needed(target, figure, indicator, met),
     )
 
@@ -250,7 +270,13 @@ def without_data(plan: Plan, period_id: str | int) -> list[dict[str, Any]]:
     """Return the targets as the plan states them, for a project that has no marts yet (status ``no_data``)."""
     catalog.period_of(plan, period_id)
     return [
-        {"target_id": t.id, "text_vi": t.quote, "comparator": t.comparator, "value_low": t.value_low, "value_high": t.value_high}
+        {
+            "target_id": t.id,
+            "text_vi": t.quote,
+            "comparator": t.comparator,
+            "value_low": t.value_low,
+            "value_high": t.value_high,
+        }
         | {"indicator": t.indicator, "value": None, "numerator": None, "denominator": None, "status": "no_data"}
         for t in plan.targets
     ]

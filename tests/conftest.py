@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from tests_support import make_home
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -119,12 +119,14 @@ def rewrite_zip(path: Path, changes: Mapping[str, bytes | None], add: Mapping[st
     return path
 
 
-def write_ods(path: Path, rows: Sequence[Sequence[str]], sheet: str = "Trang1") -> Path:
+def write_ods(path: Path, rows: Sequence[Sequence[str]], sheet: str = "Trang1", extra: str = "") -> Path:
     """Write a small OpenDocument spreadsheet by hand."""
     cells = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' if cell else "<table:table-cell/>"
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            if cell
+            else "<table:table-cell/>"
             for cell in row
         )
         + "</table:table-row>"
@@ -137,17 +139,25 @@ def write_ods(path: Path, rows: Sequence[Sequence[str]], sheet: str = "Trang1") 
     )
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-        f'<table:table table:name="{sheet}">{cells}</table:table></office:spreadsheet></office:body></office:document-content>'
+        f'<table:table table:name="{sheet}">{cells}{extra}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        package.writestr("META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        package.writestr(
+            "META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
         package.writestr("content.xml", content)
     return path
 
 
-def write_xls(path: Path, rows: Sequence[Sequence[str]], merges: Sequence[tuple[int, int, int, int]] = ()) -> Path:
-    """Write a small BIFF8 workbook by hand: one sheet of labels, with merged ranges (top, bottom, left, right)."""
+def write_xls(
+    path: Path,
+    rows: Sequence[Sequence[str]],
+    merges: Sequence[tuple[int, int, int, int]] = (),
+    stray: tuple[int, int] | None = None,
+) -> Path:
+    """Write a small BIFF8 workbook by hand: labels, merged ranges (top, bottom, left, right), a stray cell."""
     bof = struct.pack("<HHHHHII", 0x0600, 0x0010, 0, 0, 0, 0, 0)
     body = [_record(0x0809, bof)]
     for number, cells in enumerate(rows):
@@ -155,11 +165,17 @@ def write_xls(path: Path, rows: Sequence[Sequence[str]], merges: Sequence[tuple[
             if cell:
                 text = struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")
                 body.append(_record(0x0204, struct.pack("<HHH", number, column, 0) + text))
+    if stray:
+        body.append(
+            _record(0x0204, struct.pack("<HHH", *stray, 0) + struct.pack("<HB", 1, 1) + "x".encode("utf-16-le"))
+        )
     if merges:
         ranges = b"".join(struct.pack("<4H", *merge) for merge in merges)
         body.append(_record(0x00E5, struct.pack("<H", len(merges)) + ranges))
     body.append(_record(0x000A, b""))
-    start = _record(0x0809, struct.pack("<HHHHHII", 0x0600, 0x0005, 0, 0, 0, 0, 0)) + _record(0x0042, struct.pack("<H", 1200))
+    start = _record(0x0809, struct.pack("<HHHHHII", 0x0600, 0x0005, 0, 0, 0, 0, 0)) + _record(
+        0x0042, struct.pack("<H", 1200)
+    )
     name = "Sổ".encode("utf-16-le")
     end = _record(0x000A, b"")
     place = len(start) + 4 + 8 + len(name) + len(end)
@@ -184,7 +200,14 @@ def write_xlsb(path: Path, rows: Sequence[Sequence[str]], last_cell: tuple[int, 
         + b"".join(_long(6, struct.pack("<II", column, 0) + _wide(cell)) for column, cell in filled)
         for row, filled in cells
     )
-    sheet = _long(0x81) + _long(0x94, struct.pack("<IIII", 0, len(rows), 0, 10)) + _long(0x91) + body + _long(0x92) + _long(0x82)
+    sheet = (
+        _long(0x81)
+        + _long(0x94, struct.pack("<IIII", 0, len(rows), 0, 10))
+        + _long(0x91)
+        + body
+        + _long(0x92)
+        + _long(0x82)
+    )
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("xl/workbook.bin", workbook)
         package.writestr(

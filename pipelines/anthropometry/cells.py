@@ -68,7 +68,10 @@ class Cell:
         codes: dict[str, list[str]] = definitions()["codes"][field]
         text = f"cast({self.sql} as varchar)"
         quick = " ".join(
-            f"when {text} = '{spelling}' then '{code}'" for code, spellings in codes.items() for spelling in spellings if len(spelling) == 1
+            f"when {text} = '{spelling}' then '{code}'"
+            for code, spellings in codes.items()
+            for spelling in spellings
+            if len(spelling) == 1
         )
         slow = " ".join(f"when {self._is_one_of(spellings)} then '{code}'" for code, spellings in codes.items())
         return f"case {quick} {slow} end"
@@ -125,7 +128,10 @@ class Sheet:
         packed = "struct_pack(" + ", ".join(f"{name} := {name}" for name in inside) + ")"
         outputs = OUTPUTS
         if decimal_comma:
-            outputs = tuple(name if name.endswith("_flag") else f"replace(cast({name} as varchar), '.', ',') as {name}" for name in OUTPUTS)
+            outputs = tuple(
+                name if name.endswith("_flag") else f"replace(cast({name} as varchar), '.', ',') as {name}"
+                for name in OUTPUTS
+            )
         chosen = [*(f"row_id.{name} as {name}" for name in inside), *outputs]
         return f"select {', '.join(chosen)} from ({zscore_query(self.measurements(packed), unrounded=unrounded)}) as z"
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipelines.anthropometry.fields import AgeUnit, find_columns
 from pipelines.anthropometry.findings import Findings, find
 from pipelines.anthropometry.query import OUTPUTS
 from pipelines.anthropometry.row_order import ROW, keep_sides, numbered, write_in_order
-from pipelines.anthropometry.sink import publish, require_target, write_rows
+from pipelines.anthropometry.sink import TEXT_SUFFIXES, publish, require_target, write_rows
 from pipelines.anthropometry.source import Source, open_source, read_problem
 from pipelines.anthropometry.summary import Summary
 from pipelines.anthropometry.tables import register_growth
@@ -46,56 +47,74 @@ def convert(
         LedgerError: fewer or more rows came out than went in (the output is not made).
         BusyError: the output is held open by another program.
     """
+    source, out = Path(source), Path(out)
+    with tempfile.TemporaryDirectory() as scratch, closing(connect(Path(scratch))) as con:
+        opened = open_source(con, source, Path(scratch))
+        require_target(source, out)
+        sheet = Sheet(opened.relation, opened.types, find_columns(opened.header, mapping, age_in, where=source.name))
+        register_growth(con)
+        keep_sides(con)
+        comma = _writes_decimal_commas(con, opened, sheet, out)
+        scored = replace(sheet, relation=numbered(sheet.relation)).scored(
+            unrounded=unrounded, decimal_comma=comma, carried=[ROW]
+        )
+        findings = _write(con, opened, sheet, scored, out)
+    return _summary(source, out, sheet, findings)
+
+
+def _write(con: Connection, opened: Source, sheet: Sheet, scored: str, out: Path) -> Findings:
+    """Write beside the target, so that the last step is a rename on the same disk; count meanwhile on the other core."""
     import duckdb
 
-    opened_from = Path(source)
-    out = Path(out)
-    with tempfile.TemporaryDirectory() as scratch:
-        spill = Path(scratch)
-        with closing(connect(spill)) as con:
-            opened = open_source(con, opened_from, spill)
-            require_target(opened_from, out)
-            sheet = Sheet(opened.relation, opened.types, find_columns(opened.header, mapping, age_in, where=opened_from.name))
-            register_growth(con)
-            keep_sides(con)
-            try:
-                findings = find(con, sheet, opened.first_row)
-            except duckdb.Error as problem:
-                raise read_problem(problem, opened_from.name) from None
-            _write(con, opened, sheet, findings.rows, out, unrounded)
-    return _summary(opened_from, out, sheet, findings)
-
-
-def _write(con: Connection, opened: Source, sheet: Sheet, count: int, out: Path, unrounded: bool) -> None:
-    """Write beside the target, so that the last step is a rename on the same disk."""
-    import duckdb
-
-    comma = out.suffix.lower() in (".csv", ".txt", ".tsv") and _writes_decimal_commas(con, opened, sheet)
-    names = output_names(opened.header)
-    scored = replace(sheet, relation=numbered(sheet.relation)).scored(unrounded=unrounded, decimal_comma=comma, carried=[ROW])
-    columns = [*(f"c{place}" for place in range(len(opened.header))), *OUTPUTS]
-    try:
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".treem-anthro-") as folder:
-            part = Path(folder) / f"part{out.suffix.lower()}"
+    names, columns = output_names(opened.header), [*(f"c{place}" for place in range(len(opened.header))), *OUTPUTS]
+    failure: Exception | None = None
+    with _folder_beside(out) as folder, ThreadPoolExecutor(1) as beside:
+        counting = beside.submit(find, con.cursor(), sheet, opened.first_row)
+        part = Path(folder) / f"part{out.suffix.lower()}"
+        written = 0
+        try:
             written = write_in_order(
-                con, scored, columns, lambda query: write_rows(con, query, names, part, count, opened.delimiter, opened.bom)
+                con, scored, columns, lambda query: write_rows(con, query, names, part, opened.delimiter, opened.bom)
             )
-            if written != count:
-                raise LedgerError("Số dòng ghi ra khác số dòng đọc vào.", out.name, "chạy lại; tệp đầu ra chưa được tạo")
-            publish(part, out)
-    except (duckdb.Error, OSError) as problem:
-        # the text of an engine error may quote a row
-        advice = f"xem quyền ghi và chỗ trống trên đĩa ({type(problem).__name__})"
-        raise TreemError("Không ghi được tệp đầu ra.", str(out), advice) from None
+        except (duckdb.Error, OSError) as problem:
+            failure = problem
+        try:
+            findings = counting.result()
+        except duckdb.Error as problem:
+            raise read_problem(problem, opened.name) from None
+        if failure:
+            raise _not_written(out, failure) from None
+        if written != findings.rows:
+            raise LedgerError("Số dòng ghi ra khác số dòng đọc vào.", out.name, "chạy lại; tệp đầu ra chưa được tạo")
+        publish(part, out)
+    return findings
 
 
-def _writes_decimal_commas(con: Connection, opened: Source, sheet: Sheet) -> bool:
+def _folder_beside(out: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(dir=out.parent, prefix=".treem-anthro-")
+    except OSError as problem:
+        raise _not_written(out, problem) from None
+
+
+def _not_written(out: Path, problem: Exception) -> TreemError:
+    # the text of an engine error may quote a row, so only its kind is told
+    advice = f"xem quyền ghi và chỗ trống trên đĩa ({type(problem).__name__})"
+    return TreemError("Không ghi được tệp đầu ra.", str(out), advice)
+
+
+def _writes_decimal_commas(con: Connection, opened: Source, sheet: Sheet, out: Path) -> bool:
     """Tell whether a ``;`` file writes 12,5: then the numbers added must too, or Excel there reads 2.05 as a date."""
-    if opened.delimiter != ";":
+    import duckdb
+
+    if opened.delimiter != ";" or out.suffix.lower() not in TEXT_SUFFIXES:
         return False
     cells = [cell.sql for cell in (sheet.cell("weight"), sheet.cell("lenhei")) if cell]
     found = " or ".join(f"contains({cell}, ',')" for cell in cells)
-    return bool(rows(con, f"select coalesce(bool_or({found}), false) from {sheet.relation}")[0][0])
+    try:
+        return bool(rows(con, f"select coalesce(bool_or({found}), false) from {sheet.relation}")[0][0])
+    except duckdb.Error as problem:
+        raise read_problem(problem, opened.name) from None
 
 
 def _summary(source: Path, out: Path, sheet: Sheet, found: Findings) -> Summary:
@@ -116,9 +135,13 @@ def _summary(source: Path, out: Path, sheet: Sheet, found: Findings) -> Summary:
 def _warnings(sheet: Sheet, found: Findings) -> list[str]:
     warnings = []
     if found.with_age and sheet.columns.age_unit == "days" and found.ages_under_61 == found.with_age:
-        warnings.append("mọi tuổi đều dưới 61 mà khai là ngày: có phải là tháng không? Nếu là tháng, chạy lại với --age-in months")
+        warnings.append(
+            "mọi tuổi đều dưới 61 mà khai là ngày: có phải là tháng không? Nếu là tháng, chạy lại với --age-in months"
+        )
     if found.with_age and sheet.columns.age_unit == "months" and found.aged_60_months * 2 > found.with_age:
-        warnings.append("quá nửa số tuổi từ 60 tháng trở lên: có phải là ngày không? Nếu là ngày, chạy lại với --age-in days")
+        warnings.append(
+            "quá nửa số tuổi từ 60 tháng trở lên: có phải là ngày không? Nếu là ngày, chạy lại với --age-in days"
+        )
     if sheet.cell("measure") is None:
         warnings.append("không có cột measure (tư thế đo): coi như đo nằm dưới 731 ngày tuổi, đo đứng từ 731 ngày")
     if sheet.cell("oedema") is None:

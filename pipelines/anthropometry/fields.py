@@ -88,7 +88,9 @@ def _refuse_doubled(names: Sequence[str], where: str) -> None:
     doubled = [str(place) for place, name in enumerate(names, start=1) if name.strip() and counts[name.strip()] > 1]
     if doubled:
         # a file without a header line has a child's values there: numbers of columns only
-        raise InputError(f"Có cột trùng tên: cột thứ {', '.join(doubled)}.", where, "giữ một cột; dòng đầu phải là tên cột")
+        raise InputError(
+            f"Có cột trùng tên: cột thứ {', '.join(doubled)}.", where, "giữ một cột; dòng đầu phải là tên cột"
+        )
 
 
 def _mapped(names: Sequence[str], mapping: Mapping[str, str], where: str) -> dict[str, int]:
@@ -96,7 +98,9 @@ def _mapped(names: Sequence[str], mapping: Mapping[str, str], where: str) -> dic
     for left, right in mapping.items():
         column, field = _orient(names, left, right, where)
         if field in position or column in position.values():
-            raise RequestError(f"--map {left}={right}: cột hoặc trường đã ghép rồi.", where, "mỗi cột ghép với một trường")
+            raise RequestError(
+                f"--map {left}={right}: cột hoặc trường đã ghép rồi.", where, "mỗi cột ghép với một trường"
+            )
         position[field] = column
     return position
 
@@ -159,7 +163,9 @@ def _settle_age(position: dict[str, int], claimed: set[str], wanted: AgeUnit | N
 
 def _refuse_missing(position: Mapping[str, int], where: str) -> None:
     missing = [
-        f"{name} ({field['vi']})" for name, field in definitions()["fields"].items() if field.get("required") and name not in position
+        f"{name} ({field['vi']})"
+        for name, field in definitions()["fields"].items()
+        if field.get("required") and name not in position
     ]
     if missing:
         raise InputError(f"Thiếu cột: {'; '.join(missing)}.", where, _NAMES_ELSEWHERE)

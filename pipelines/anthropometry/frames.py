@@ -18,7 +18,9 @@ T = TypeVar("T")
 _GIVEN = "treem_anthro_given"
 
 
-def zscores(data: T, *, unrounded: bool = False, age_in: AgeUnit | None = None, mapping: Mapping[str, str] | None = None) -> T:
+def zscores(
+    data: T, *, unrounded: bool = False, age_in: AgeUnit | None = None, mapping: Mapping[str, str] | None = None
+) -> T:
     """Return ``data`` with the WHO 2006 columns clenhei (cm), cbmi (kg/m2), waz, haz, whz, baz and their flags added.
 
     Columns and codes are those of ``convert``: sex, age_days or age_months, weight, lenhei, and where there are any
@@ -38,7 +40,9 @@ def zscores(data: T, *, unrounded: bool = False, age_in: AgeUnit | None = None, 
         return cast(T, _of_relation(data, unrounded, age_in, mapping))
     if kind in {("pandas", "DataFrame"), ("polars", "DataFrame")}:
         return cast(T, _of_frame(data, kind[0], unrounded, age_in, mapping))
-    raise RequestError(f"zscores không nhận kiểu {type(data).__name__}.", todo="đưa quan hệ DuckDB, DataFrame của pandas hoặc polars")
+    raise RequestError(
+        f"zscores không nhận kiểu {type(data).__name__}.", todo="đưa quan hệ DuckDB, DataFrame của pandas hoặc polars"
+    )
 
 
 def _of_relation(relation: Any, unrounded: bool, age_in: AgeUnit | None, mapping: Mapping[str, str] | None) -> Any:
@@ -69,7 +73,9 @@ def _identifiers(names: Sequence[str]) -> str:
     return ", ".join(identifier(name) for name in names)
 
 
-def _of_frame(frame: Any, library: str, unrounded: bool, age_in: AgeUnit | None, mapping: Mapping[str, str] | None) -> Any:
+def _of_frame(
+    frame: Any, library: str, unrounded: bool, age_in: AgeUnit | None, mapping: Mapping[str, str] | None
+) -> Any:
     """Only the measurements go through SQL; every other column stays the frame's own object."""
     columns = find_columns([str(name) for name in frame.columns], mapping, age_in)
     places = sorted(columns.position.values())

@@ -43,5 +43,4 @@ def write_in_order(con: Connection, select: str, columns: Sequence[str], write: 
     except duckdb.Error as problem:
         if _OUT_OF_ORDER not in str(problem):
             raise
-    con.execute("reset threads")
     return write(f"select {', '.join(columns)} from ({select}) as given order by {ROW}")

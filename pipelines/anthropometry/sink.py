@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.anthropometry.quoting import identifier, quoted
-from pipelines.anthropometry.workbook_sink import MAX_ROWS, write_workbook
+from pipelines.anthropometry.workbook_sink import write_workbook
 from pipelines.engine import Connection
 from pipelines.errors import BusyError, RequestError
 
-SUFFIXES = (".csv", ".txt", ".tsv", ".parquet", ".xlsx")
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 
 
 def require_target(source: Path, out: Path) -> None:
@@ -21,7 +21,7 @@ def require_target(source: Path, out: Path) -> None:
     Raises:
         RequestError: the input itself, an unknown suffix, or a folder that is not there.
     """
-    if out.suffix.lower() not in SUFFIXES:
+    if out.suffix.lower() not in (*TEXT_SUFFIXES, ".parquet", ".xlsx"):
         raise RequestError("Kiểu tệp đầu ra không biết.", out.name, "dùng .csv, .parquet hoặc .xlsx")
     if not out.parent.is_dir():
         raise RequestError("Không có thư mục của tệp đầu ra.", str(out.parent), "tạo thư mục trước")
@@ -31,18 +31,18 @@ def require_target(source: Path, out: Path) -> None:
         raise RequestError("Đầu ra trùng với đầu vào.", str(out), "chọn tên khác; tệp gốc không bao giờ bị sửa")
 
 
-def write_rows(con: Connection, query: str, names: Sequence[str], target: Path, rows: int, delimiter: str = ",", bom: bool = False) -> int:
-    """Write ``query`` of ``rows`` rows to ``target`` under the header ``names``; return the number of rows written.
+def write_rows(
+    con: Connection, query: str, names: Sequence[str], target: Path, delimiter: str = ",", bom: bool = False
+) -> int:
+    """Write ``query`` to ``target`` under the header ``names``; return the number of rows written.
 
     Raises:
-        RequestError: more rows than an Excel sheet holds, or names that Parquet cannot hold.
+        RequestError: more rows than an Excel sheet holds.
     """
     kind = target.suffix.lower()
     if kind == ".parquet":
         return _write_parquet(con, query, names, target)
     if kind == ".xlsx":
-        if rows > MAX_ROWS:
-            raise RequestError(f"Một trang Excel chỉ chứa {MAX_ROWS} dòng.", target.name, "ghi ra .csv hoặc .parquet")
         return write_workbook(target, names, _streamed(con, query))
     return _write_csv(con, query, names, target, "\t" if kind == ".tsv" else delimiter, bom)
 
@@ -62,7 +62,9 @@ def publish(part: Path, out: Path) -> None:
 def _write_csv(con: Connection, query: str, names: Sequence[str], target: Path, delimiter: str, bom: bool) -> int:
     """The engine writes the body; the header is ours: SQL has no empty name, an index column saved as CSV has one."""
     body = target.with_suffix(".body")
-    copied = con.execute(f"copy ({query}) to {quoted(str(body))} (format csv, header false, delimiter {quoted(delimiter)})").fetchall()
+    copied = con.execute(
+        f"copy ({query}) to {quoted(str(body))} (format csv, header false, delimiter {quoted(delimiter)})"
+    ).fetchall()
     line = io.StringIO()
     csv.writer(line, delimiter=delimiter, lineterminator="\n").writerow(names)
     with target.open("wb") as write, body.open("rb") as read:

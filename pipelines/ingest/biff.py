@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Iterator
 
+from pipelines.ingest.extent import Extent
 from pipelines.ingest.grid import Merge
 from pipelines.ingest.ole import Compound
 
@@ -11,10 +12,13 @@ _BOUNDSHEET, _MERGEDCELLS, _BOF, _EOF = 0x0085, 0x00E5, 0x0809, 0x000A
 _CELL_RECORDS = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, 0x0006, 0x0205, 0x00BD})
 
 
-def sheet_merges(compound: Compound) -> list[tuple[int, list[Merge]]]:
+def old_sheets(compound: Compound) -> list[tuple[int, list[Merge]]]:
     """Return, per sheet in workbook order, (first used column, merged ranges in absolute 0-based cells).
 
     A book that cannot be walked gives an empty list: the caller then has no merges, never wrong ones.
+
+    Raises:
+        Refused: unknown_layout for a stray cell far away.
     """
     name = "Workbook" if "Workbook" in compound.streams else "Book"
     try:
@@ -43,16 +47,20 @@ def _sheet_starts(stream: bytes) -> list[int]:
 
 
 def _one_sheet(stream: bytes, start: int) -> tuple[int, list[Merge]]:
-    first_column, merges = 1 << 16, []
+    first_column, merges = 1 << 16, list[Merge]()
+    extent = Extent()
     depth = 0  # charts inside a sheet are blocks of their own
     for kind, body in _records(stream, start):
         depth += (kind == _BOF) - (kind == _EOF)
         if depth == 0:
             break
         if kind in _CELL_RECORDS and depth == 1:
-            first_column = min(first_column, struct.unpack_from("<H", body, 2)[0])
+            row, column = struct.unpack_from("<HH", body)
+            first_column = min(first_column, column)
+            extent.see(row, column)
         elif kind == _MERGEDCELLS:
             merges += _merges(body)
+    extent.check()
     return first_column, merges
 
 

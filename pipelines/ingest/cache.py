@@ -19,6 +19,8 @@ from pipelines.ingest.sources import Source
 from pipelines.settings import private_folder
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pipelines.catalog import Register
 
 _SHEET = "__sheet"

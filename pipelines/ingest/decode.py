@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from pipelines.ingest.kinds import looks_utf16
+from pipelines.ingest.kinds import utf16_code
 from pipelines.ingest.legacy import is_legacy
 from pipelines.ingest.refusals import Refused
 
@@ -17,14 +17,11 @@ def decode_text(data: bytes) -> str:
     Raises:
         Refused: undecodable_text, legacy_encoding.
     """
-    for mark, code in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _strict(data, code)
-    head = data[:_HEAD_BYTES]
-    if looks_utf16(head):
-        return _strict(data, "utf-16-be" if head[0::2].count(0) > head[1::2].count(0) else "utf-16-le")
+    code = utf16_code(data[:_HEAD_BYTES])
+    if code is not None:
+        return _strict(data, code)
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return _windows_1258(data)
 

@@ -15,15 +15,14 @@ if TYPE_CHECKING:
 # A merged cell of these columns holds for every row it covers (RULES 34); anywhere else a merge in a list of
 # persons is more likely a slip than a statement about several children.
 _SPREADS = ("commune", "hamlet")
-_TEXT_TYPES = frozenset({"name", "text", "place"})
+# Columns looked at for an old code page: names and places where there are any, else all texts.
+_NAME_TYPES = frozenset({"name", "place"})
 # A column without heading to the right of the names, filled this often, holds the given names.
 _NAMELESS_SHARE = 0.5
 
 
 def data_rows(batch: Batch, kinds: "pl.Series") -> "list[pl.DataFrame]":
     """Return, per sheet, row_number (Int64) and one text column per column of the register found in it."""
-    import polars as pl
-
     picked = [_cell(batch, name, index) for name, index in batch.columns]
     rows = batch.cells.filter(kinds == "data").select("sheet", "row_number", *picked)
     parts = rows.partition_by("sheet", as_dict=True, include_key=False)
@@ -65,19 +64,39 @@ def _fill_merged(rows: "pl.DataFrame", name: str, merges: list[Merge]) -> "pl.Da
 
 
 def objections(batch: Batch, kinds: "pl.Series") -> dict[int, Refused]:
-    """Return sheet index -> why its data may not be used after all: another table inside, nameless names, old code page."""
+    """Return sheet index -> why its data may not be used after all (another table inside, old code page, …)."""
     import polars as pl
 
     data = batch.cells.filter(kinds == "data")
     per_sheet = data.group_by("sheet").agg(
         pl.len().alias("rows"), _second_heading(batch), _beside_filled(batch), *_legacy_counts(batch)
     )
-    found = {}
+    found = {number: refusal for number in range(len(batch.sheets)) if (refusal := _too_long(batch, number, data))}
     for counts in per_sheet.iter_rows(named=True):
         refusal = _objection(batch, batch.sheets[counts["sheet"]], counts)
         if refusal is not None:
             found[counts["sheet"]] = refusal
     return found
+
+
+def _too_long(batch: Batch, number: int, data: "pl.DataFrame") -> Refused | None:
+    """Refuse text records longer than the headings: a decimal comma outside quotes moves every later cell."""
+    import polars as pl
+
+    sheet = batch.sheets[number]
+    if sheet.grid.lengths is None:
+        return None
+    own = data.filter(data["sheet"] == number)
+    lengths = sheet.grid.lengths.gather(own["row_number"] - 1)
+    headed = sheet.grid.lengths[sheet.table.last - 1]
+    too_long = own["row_number"].filter(lengths > headed)
+    if too_long.is_empty():
+        return None
+    beyond = own.select(pl.any_horizontal(pl.col(f"c{index}").is_not_null() for index in range(headed, batch.width)))
+    if lengths.n_unique() == 1 and not beyond.to_series().any():
+        return None
+    detail = f"Bản ghi ở dòng {too_long[0]} có nhiều ô hơn dòng tiêu đề (dấu phẩy thập phân chưa đặt trong ngoặc kép?)."
+    return Refused("unknown_layout", detail=detail, todo="lưu lại thành .xlsx, hoặc CSV ngăn cách bằng dấu chấm phẩy")
 
 
 def _second_heading(batch: Batch) -> "pl.Expr":
@@ -111,9 +130,12 @@ def _beside_filled(batch: Batch) -> "pl.Expr":
 
 
 def _legacy_counts(batch: Batch) -> "list[pl.Expr]":
+    types = {name: batch.register.columns[name].type for name, _ in batch.columns}
+    looked_at = {name for name, kind in types.items() if kind in _NAME_TYPES}
+    looked_at = looked_at or {name for name, kind in types.items() if kind == "text"}
     counts = []
     for name, index in batch.columns:
-        if batch.register.columns[name].type in _TEXT_TYPES:
+        if name in looked_at:
             accented, hits = count_legacy(f"c{index}")
             counts += [accented.alias(f"all|{name}"), hits.alias(f"hit|{name}")]
     return counts

@@ -1,6 +1,6 @@
 """Facts that stand outside the table: commune, as-of day, period, labelled lines (RULES 27; DESIGN "Intake").
 
-Order of trust: title block, sheet name, file name, folder names. Nothing is guessed: a fact that is not written is None.
+Order of trust: title block, sheet name, file name, folder names. A fact that is not written is None, never guessed.
 """
 
 import re
@@ -35,7 +35,9 @@ _PLAIN_YEAR = re.compile(r"\bnam\s*:?\s*(?P<year>20\d\d)\b")
 _PERIOD_ID = re.compile(r"(?<!\d)(20\d\d)-(q[1-4]|6m|9m|sy|0[1-9]|1[0-2])(?![\da-z-])")
 _FOLDER_YEAR = re.compile(r"^(20\d\d)$")
 # "năm 2016" in such a line is the year of a document or a birth, not the period of the list.
-_NOT_A_PERIOD = re.compile(r"\b(luat|quyet dinh|nghi dinh|thong tu|ke hoach so|sinh nam|ban hanh|qd)\b|giai doan")
+_NOT_A_PERIOD = re.compile(
+    r"\b(luat|quyet dinh|nghi dinh|thong tu|ke hoach so|sinh nam|ban hanh|qd)\b|giai doan|\bngay\s*[\d.…]*\s*thang\b"
+)
 _NO_OCCURRENCE = re.compile(r"\bkhong (?:co )?phat sinh\b|\bkhong co truong hop\b")
 
 _TYPES = r"xã|thị\s+trấn|phường|đặc\s+khu"
@@ -43,7 +45,7 @@ _TYPES_PLAIN = r"xa|thi\s+tran|tt|phuong|dac\s+khu"
 _OFFICE = re.compile(
     rf"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|trạm y tế|tyt|hđnd)\s+(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE
 )
-_LABEL = re.compile(r"^\W*(?:xã|thị trấn|phường|xã/phường|xã, thị trấn|xã/thị trấn)\s*:\s*(?P<name>\S.*)", re.IGNORECASE)
+_LABEL = re.compile(r"^\W*(?:xã|thị trấn|phường|xã/phường|xã, thị trấn)\s*:\s*(?P<name>\S.*)", re.IGNORECASE)
 _UNIT = re.compile(r"^\W*(?:đơn vị|tên đơn vị|đơn vị báo cáo|đơn vị gửi)\s*:\s*(?P<name>\S.*)", re.IGNORECASE)
 _START = re.compile(rf"^\W*(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
 _INSIDE = re.compile(rf"\s(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
@@ -53,7 +55,9 @@ _END_OF_NAME = re.compile(
 # "xã hội" is no commune, nor is the programme "xã phù hợp với trẻ em".
 _NOT_A_NAME = re.compile(r"^(?:xã|phường|thị trấn)[\s,]+(?:hội|phù hợp|phường|thị trấn|xã)\b", re.IGNORECASE)
 _MAX_NAME_WORDS = 6
-_UNITS_OF_MEASURE = frozenset("tinh nguoi tre tre em em chau ca luot dong diem ho the phan tram kg cm".split()) | {"tre em"}
+_UNITS_OF_MEASURE = frozenset(
+    {"tinh", "nguoi", "tre", "tre em", "em", "chau", "ca", "luot", "dong", "diem", "ho", "the", "phan tram", "kg", "cm"}
+)
 _CODE = re.compile(r"(?:^|[ _\-])(\d{5})(?=$|[ _\-.])")
 _NAMED_FOLDER = re.compile(rf"(?:^|[\s_\-])(?P<name>(?:{_TYPES}|{_TYPES_PLAIN})[\s_]+\D+)$", re.IGNORECASE)
 
@@ -169,8 +173,7 @@ def period_in(folded: Iterable[str]) -> str | None:
     exact = _first(map(_exact_period, lines), None)
     if exact:
         return exact
-    years = (_PLAIN_YEAR.search(line) for line in lines if not _NOT_A_PERIOD.search(line))
-    return _first((found["year"] if found and not _dated(line) else None for found, line in zip(years, lines)), None)
+    return _first(map(_plain_year, lines), None)
 
 
 def _exact_period(line: str) -> str | None:
@@ -184,8 +187,11 @@ def _exact_period(line: str) -> str | None:
     return f"{found['year']}-{int(found['month']):02d}" if found and 1 <= int(found["month"]) <= 12 else None
 
 
-def _dated(line: str) -> bool:
-    return re.search(r"\bngay\s*[\d.…]*\s*thang\b", line) is not None
+def _plain_year(line: str) -> str | None:
+    if _NOT_A_PERIOD.search(line):
+        return None
+    found = _PLAIN_YEAR.search(line)
+    return str(found["year"]) if found else None
 
 
 def _period_id(folded: str) -> str | None:

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipelines.ingest.refusals import Refused
 from pipelines.ingest.words import EDGE_SPACES
 
 if TYPE_CHECKING:
     import polars as pl
 
-# Letterheads, titles, headings and the first entries: more filled lines are never needed to recognise a table.
-HEAD_ROWS = 40
-_STEP = 64
+# Letterhead, titles, headings and the first entries: more filled lines are not needed to recognise a table.
+HEAD_ROWS = 30
+_STEP = 32
 
 Row = tuple[int, list[str]]  # 0-based row of the sheet, stripped cells ("" for blank)
 
@@ -28,17 +29,22 @@ class Merge(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet. ``frame`` has text columns c0, c1, … and one row per sheet row from row 1 on, cells not yet stripped.
+    """One sheet.
 
+    ``frame`` has text columns c0, c1, … and one row per sheet row from row 1 on, cells not yet stripped.
     ``merges`` are in the frame's own coordinates; empty when there are none or the format does not tell.
+    ``lengths`` are the fields of each record of a text file, to tell records that a stray separator made too long.
+    ``refusal`` tells why a sheet was not even loaded.
     """
 
     sheet: str
     frame: "pl.DataFrame"
     hidden: bool = False
     merges: tuple[Merge, ...] = ()
+    lengths: "pl.Series | None" = None
+    refusal: Refused | None = None
 
-    def head(self) -> list[Row]:
+    def head_rows(self) -> list[Row]:
         """Return the first filled rows of the sheet."""
         found: list[Row] = []
         for start in range(0, self.frame.height, _STEP):
@@ -58,14 +64,22 @@ def numbered_columns(frame: "pl.DataFrame") -> "pl.DataFrame":
 
 
 def frame_of_rows(rows: Sequence[Sequence[str]]) -> "pl.DataFrame":
-    """Build a frame from rows of text of any lengths (CSV, HTML); blank rows at the end are no rows of the sheet."""
+    """Build a frame from rows of text of any lengths (CSV, HTML)."""
     import polars as pl
 
-    height = len(rows)
-    while height and not any(cell.strip(EDGE_SPACES) for cell in rows[height - 1]):
-        height -= 1
-    columns = zip_longest(*rows[:height], fillvalue=None)
+    if not any(rows):  # nothing but empty records: they still are rows
+        return pl.DataFrame([pl.Series("c0", [None], dtype=pl.String).new_from_index(0, len(rows))])
+    columns = zip_longest(*rows, fillvalue=None)
     return pl.DataFrame([pl.Series(f"c{index}", cells, dtype=pl.String) for index, cells in enumerate(columns)])
+
+
+def without_blank_tail(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Cut the blank rows at the end of a text or a page: they are no rows of the sheet."""
+    import polars as pl
+
+    filled = pl.any_horizontal(pl.all().str.strip_chars(EDGE_SPACES).str.len_bytes() > 0).fill_null(False)
+    last = frame.select(filled.alias("filled"))["filled"].arg_true().max()
+    return frame.head(0 if last is None else int(str(last)) + 1)
 
 
 def clean_cells() -> "pl.Expr":

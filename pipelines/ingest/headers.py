@@ -18,7 +18,7 @@ WHOLE, LOWEST, UPPER = 0, 1, 2
 # A unit in brackets is part of these headings: "Cân nặng (g)" must not pass for kilograms.
 _UNIT_TYPES = frozenset({"weight", "height", "number"})
 # A heading below one of these is about that person, never about the child ("Thông tin cha.Năm sinh").
-_OTHER_PEOPLE = frozenset("cha bo me vo chong ong ba chu giam nuoi".split())
+_OTHER_PEOPLE = frozenset({"cha", "bo", "me", "vo", "chong", "ong", "ba", "chu", "giam", "nuoi"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ class Headings:
 
     def knows(self, text: str) -> bool:
         """Tell whether any register spells a heading this way."""
-        return bool(self._hits((text,)))
+        lines = (text,)
+        known = self._lines.get(lines)
+        return bool(self._hits(lines) if known is None else known)
 
     def match(self, levels: Levels) -> tuple[Match, ...]:
         """Return one Match per register that has at least one column in this heading block."""

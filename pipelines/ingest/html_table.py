@@ -3,7 +3,7 @@
 import re
 from html.parser import HTMLParser
 
-from pipelines.ingest.grid import Grid, Merge, frame_of_rows
+from pipelines.ingest.grid import Grid, Merge, frame_of_rows, without_blank_tail
 from pipelines.ingest.refusals import Refused
 from pipelines.ingest.sheet_xml import MAX_COLUMNS
 
@@ -26,7 +26,7 @@ def read_html(text: str, sheet: str) -> Grid:
     parser.end_line()
     if max(map(len, parser.rows), default=0) > MAX_COLUMNS:
         raise Refused("unknown_layout", detail=f"Có dòng quá {MAX_COLUMNS} cột.")
-    return Grid(sheet(frame_of_rows(parser.rows)), merges=tuple(parser.merges))
+    return Grid(sheet, without_blank_tail(frame_of_rows(parser.rows)), merges=tuple(parser.merges))
 
 
 class _Page(HTMLParser):

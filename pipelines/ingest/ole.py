@@ -1,4 +1,4 @@
-"""The streams of an OLE2 compound file (old .xls, encrypted .xlsx, .doc), by [MS-CFB]; reads names and big streams only."""
+"""The streams of an OLE2 compound file (old .xls, encrypted .xlsx, .doc) by [MS-CFB]: names and big streams only."""
 
 import struct
 from dataclasses import dataclass
@@ -72,7 +72,8 @@ def _sector_table(data: bytes, size: int) -> tuple[int, ...]:
 
 
 def _chain(data: bytes, size: int, table: tuple[int, ...], first: int) -> bytes:
-    blocks, number = [], first
+    blocks: list[bytes] = []
+    number = first
     while number < _LAST_SECTOR:
         if number >= len(table) or len(blocks) > len(table):
             raise ValueError("broken chain of sectors")

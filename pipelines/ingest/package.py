@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
@@ -18,6 +19,7 @@ RATIO_FROM_BYTES = 50 * 1024**2
 MAX_PARTS = 5_000
 # An entity can only be declared inside a DOCTYPE. A part in UTF-16 begins with a mark or with "<" in two bytes.
 _DOCTYPE = b"<!DOCTYPE"
+_FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"<\x00": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\x00<": "utf-16-be"}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -39,9 +41,7 @@ class Package:
         """
         try:
             data = self.zip.read(name)
-        except (zipfile.BadZipFile, OSError, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError) as error:
-            raise Refused("corrupt_file") from error
-        except Exception as error:  # zlib.error has no public base class
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, RuntimeError, ValueError) as error:
             raise Refused("corrupt_file") from error
         if not name.endswith(".bin"):
             _refuse_declarations(data)
@@ -57,8 +57,11 @@ class Package:
         return "zip"
 
     def check_parts(self, kind: str) -> None:
-        """Unpack once every part that the spreadsheet reader will open, so that a lying one never reaches it."""
-        sheets = {name for name in self.names if name.startswith("xl/worksheets/")} if kind == "xlsx" else set()
+        """Unpack once every part that the reader will open and that ``sheet_parts`` does not name.
+
+        A part that lies about its size, or declares entities, thus never reaches the reader.
+        """
+        sheets = set(self.sheet_parts().values()) if kind == "xlsx" else set()
         for name in sorted(self.names - sheets):
             if name.endswith((".xml", ".rels")) or (kind == "xlsb" and name.endswith(".bin")):
                 self.part(name)
@@ -119,7 +122,14 @@ def _check_sizes(unpacked: int, packed: int, parts: int) -> None:
 
 def _refuse_declarations(data: bytes) -> None:
     code = _UTF_16.get(data[:2])
-    if (_DOCTYPE if code is None else _DOCTYPE.decode().encode(code)) in data:
+    if code is not None:
+        unsafe = _DOCTYPE.decode().encode(code) in data
+    else:
+        root = _FIRST_ELEMENT.search(data)
+        prolog = data[: root.start()] if root else data
+        # A DOCTYPE stands before the first element; a comment there may hold what looks like one.
+        unsafe = _DOCTYPE in (data if b"<!--" in prolog else prolog)
+    if unsafe:
         raise Refused("unsafe_xml")
 
 

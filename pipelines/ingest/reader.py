@@ -1,4 +1,4 @@
-"""Files to recognised sheets: content sniffed, guarded, read, tables found; then all sheets of a layout classed at once."""
+"""Files to recognised sheets (sniffed, guarded, read, tables found), then all sheets of a layout classed at once."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def open_source(source: Source, headings: Headings) -> Opened:
         if source.refusal is not None:
             raise source.refusal
         grids = _grids(source.path.read_bytes(), source.file)
-        if all(grid.frame.is_empty() for grid in grids):
+        if all(grid.frame.is_empty() and grid.refusal is None for grid in grids):
             raise Refused("empty_file")
     except Refused as refusal:
         return Opened(source, refusal)
@@ -80,7 +80,7 @@ def _grids(data: bytes, file: str) -> list[Grid]:
 
 def _find(source: Source, grid: Grid, headings: Headings) -> tuple[SheetRead, Grid, Table | None]:
     known = SheetRead(source.file, source.file_hash, grid.sheet, "refused")
-    head = grid.head()
+    head = grid.head_rows()
     try:
         _check_sheet(grid, head)
         return known, grid, find_table(grid, head, headings, [grid.sheet, *path_names(source.file)])
@@ -89,6 +89,8 @@ def _find(source: Source, grid: Grid, headings: Headings) -> tuple[SheetRead, Gr
 
 
 def _check_sheet(grid: Grid, head: list[Row]) -> None:
+    if grid.refusal is not None:
+        raise grid.refusal
     if grid.hidden:
         raise Refused("hidden_sheet")
     if not head:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # fastexcel works outside Python's lock; two threads keep two cores busy, more only hold more files in memory.
 _THREADS = 2
 # Files classed together: enough to share the cost of each step, few enough to stay small in memory.
-_GROUP = 128
+_GROUP = 256
 _INTAKE = ("file_hash", "file", "sheet")
 _INTAKE_FACTS = {
     "commune_text": "commune_text",
@@ -64,7 +64,8 @@ class Reading:
         rows = pl.concat([empty, *(frame for _, frame in found)], how="diagonal")
         heights = pl.Series([frame.height for _, frame in found])
         sheets = intake.select(pl.all().repeat_by(heights).explode())
-        return pl.concat([sheets.cast({n: t for n, t in schema.items() if n in sheets.columns}), rows], how="horizontal").select(list(schema))
+        typed = sheets.cast({name: kind for name, kind in schema.items() if name in sheets.columns})
+        return pl.concat([typed, rows], how="horizontal").select(list(schema))
 
 
 def read_folder(

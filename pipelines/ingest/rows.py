@@ -54,11 +54,10 @@ def _repeated(batch: Batch, first: "pl.Series") -> "pl.Series":
         return candidates
     cells = pl.col([f"c{index}" for index in range(batch.width)])
     line = pl.concat_str(cells.fill_null(""), separator=signs.BETWEEN).alias("line")
-    known = batch.cells.filter(top).select("sheet", line).unique().with_columns(pl.lit(True).alias("known"))
-    found = batch.cells.filter(candidates).select("sheet", line).join(known, on=["sheet", "line"], how="left", maintain_order="left")
-    return candidates.to_frame("same").with_columns(pl.Series("at", candidates.cum_sum() - 1)).select(
-        pl.col("same") & found["known"].fill_null(False).gather(pl.Series(candidates.cum_sum().cast(pl.Int64) - 1).clip(0))
-    ).to_series()
+    known = batch.cells.filter(top).select("sheet", line)
+    rows = batch.cells.with_row_index("index").filter(candidates).select("index", "sheet", line)
+    same = rows.join(known, on=["sheet", "line"], how="semi")["index"]
+    return pl.int_range(len(top), dtype=pl.UInt32, eager=True).is_in(same.implode())
 
 
 def _decide(flags: "pl.LazyFrame", numbered: bool) -> "pl.LazyFrame":
@@ -107,4 +106,5 @@ def _with_last_entry(flags: "pl.LazyFrame") -> "pl.LazyFrame":
     signature = flag("footer_word") & ~flag("sure") & ~flag("listed") & (row > flag("sure_last"))
     flags = flags.with_columns(pl.when(signature).then(row).min().over("sheet").alias("signature"))
     listed = flag("listed") & (row < flag("signature").fill_null(pl.len()))
-    return flags.with_columns(pl.max_horizontal(pl.when(listed).then(row).max().over("sheet"), "sure_last").alias("last"))
+    listed_last = pl.when(listed).then(row).max().over("sheet")
+    return flags.with_columns(pl.max_horizontal(listed_last, "sure_last").alias("last"))

@@ -87,8 +87,8 @@ def _check_depth(xml: bytes, patterns: _Patterns) -> None:
     rows = patterns.rows.findall(xml)
     filled, last = len(rows), max(map(int, rows), default=0)
     if last > SPARSE_FROM_ROWS and last > SPARSE_ROWS_PER_FILLED * filled:
-        detail = f"Có ô lạc ở tận dòng {last} trong khi chỉ có {filled} dòng được dùng; hãy xoá các dòng thừa phía dưới."
-        raise Refused("unknown_layout", detail=detail)
+        detail = f"Có ô lạc ở tận dòng {last} trong khi chỉ có {filled} dòng được dùng."
+        raise Refused("unknown_layout", detail=detail, todo="xoá các dòng thừa phía dưới rồi lưu lại")
 
 
 def _value_pattern(prefix: str, address: str) -> "re.Pattern[bytes]":
@@ -121,7 +121,8 @@ def _merges(xml: bytes, patterns: _Patterns) -> tuple[Merge, ...]:
     if len(found) > MAX_MERGES:
         raise Refused("unknown_layout", detail=f"Trang tính gộp {len(found)} vùng ô.")
     return tuple(
-        Merge(int(top) - 1, column_index(left), int(bottom) - 1, column_index(right)) for left, top, right, bottom in found
+        Merge(int(top) - 1, column_index(left), int(bottom) - 1, column_index(right))
+        for left, top, right, bottom in found
     )
 
 

@@ -14,6 +14,7 @@ Columns = tuple[tuple[str, int], ...]  # canonical name, sheet column
 # The first three are tested on composed lower-case text.
 TOTAL = (
     r"^\W*(?:t[oổ]ng(?:\W*$|\s+(?:s[oố]|c[oộ]ng|đi[eể]m|diem|h[oợ]p|chung|to[aà]n|tr[eẻ])(?:\W.*)?$)"
+    r"|t\W{1,2}c[oộ]ng(?:\W.*)?$"
     r"|c[oộ]ng(?:\W*$|\W*\d.*$|\s*:.*$"
     r"|\s+(?:b[aả]n|th[oô]n|x[oó]m|t[oổ]|khu|[aấ]p|trang|d[oồ]n|chung|to[aà]n|x[aã])(?:\W.*)?$)"
     r"|(?:l[uũ]y\s+k[eế]|mang\s+sang|chuy[eể]n\s+trang)(?:\W.*)?$)"
@@ -27,7 +28,8 @@ BETWEEN = "\x1f"  # between the cells of a joined row
 FOOTER = (
     rf"(?:^|{BETWEEN})[^0-9a-z{BETWEEN}]*(?:nguoi (?:lap|tong hop|bao cao|ghi|kiem|nhan|giao|lam|theo doi)"
     r"|tm\W|t/m|kt\W|tl\W|tuq\W|(?:pho )?chu tich|thu truong|tram truong|truong (?:tram|phong|ban|thon)"
-    r"|(?:pho )?giam doc|can bo|cong chuc|ke toan|xac nhan|noi nhan|ky ten|ky, ghi|ky va ghi|ky ghi|ghi chu\s*:"
+    r"|(?:pho )?giam doc|can bo|cong chuc|ke toan|xac nhan|noi nhan|ghi chu\s*:"
+    r"|ky[ ,]+(?:ghi|ten|ho ten|ho va ten|dong dau|va)\b"
     r"|luu y\s*:|chu thich|nguon\s*:|an dinh|danh sach (?:nay )?(?:co|gom)|cong tac vien|dai dien"
     r"|khong (?:co )?phat sinh|khong co truong hop)"
     r"|\bngay[\s\d.…_/]*thang[\s\d.…_/]*nam"
@@ -101,12 +103,16 @@ def word_signs(register: "Register", columns: Columns, width: int) -> list["pl.E
     import polars as pl
 
     first, anchor = pl.col("first"), pl.col("anchor")
-    joined = folded(pl.concat_str([pl.col(f"c{index}") for index in range(width)], separator=BETWEEN, ignore_nulls=True))
+    joined = folded(
+        pl.concat_str([pl.col(f"c{index}") for index in range(width)], separator=BETWEEN, ignore_nulls=True)
+    )
     unaccented = first.str.contains(r"^[\x00-\x7f]*$") & ~pl.col("running") & ~pl.col("entry")
     plain = unaccented & (first.str.contains(HAMLET_PLAIN) | anchor.str.contains(HAMLET_PLAIN))
     group = pl.col("hamlet") | plain.fill_null(False) | pl.col("group_number")
-    subtotal = (pl.col("total") | group) & (_evidence(register, columns, width) == 0)
-    return [subtotal.alias("subtotal"), joined.str.contains(FOOTER).fill_null(False).alias("footer_word")]
+    footer = joined.str.contains(FOOTER).fill_null(False)
+    # "Bản Bo, ngày 15 tháng 3" is the place and day of a signature, not a hamlet line.
+    subtotal = (pl.col("total") | (group & ~footer)) & (_evidence(register, columns, width) == 0)
+    return [subtotal.alias("subtotal"), footer.alias("footer_word")]
 
 
 def _evidence(register: "Register", columns: Columns, width: int) -> "pl.Expr":

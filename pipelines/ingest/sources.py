@@ -47,12 +47,12 @@ def _source(path: Path, file: str, seen: dict[str, str]) -> Source:
     try:
         _check_before_opening(path, file)
         file_hash = _hash(path)
-    except Refused as refusal:
-        return Source(path, file, refusal=refusal)
+    except Refused as refused:
+        return Source(path, file, refusal=refused)
     except OSError:
         todo = "đóng chương trình đang giữ tệp, xem lại quyền đọc tệp"
-        refusal = Refused("corrupt_file", place(file), what="Không mở được tệp để đọc.", todo=todo)
-        return Source(path, file, refusal=refusal)
+        locked = Refused("corrupt_file", place(file), what="Không mở được tệp để đọc.", todo=todo)
+        return Source(path, file, refusal=locked)
     first = seen.setdefault(file_hash, file)
     if first != file:
         return Source(path, file, file_hash, Refused("duplicate_file", place(file), f"Tệp được đọc: {first}."))
@@ -70,7 +70,8 @@ def _check_before_opening(path: Path, file: str) -> None:
     if size == 0:
         raise Refused("empty_file", where)
     if size > MAX_FILE_BYTES:
-        raise Refused("too_large", where, f"Dung lượng {size / 1024**2:.0f} MB, giới hạn {MAX_FILE_BYTES // 1024**2} MB.")
+        limit = MAX_FILE_BYTES // 1024**2
+        raise Refused("too_large", where, f"Dung lượng {size / 1024**2:.0f} MB, giới hạn {limit} MB.")
 
 
 def _hash(path: Path) -> str:

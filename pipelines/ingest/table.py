@@ -6,6 +6,7 @@ A register is chosen when all its needed columns are there; the title decides be
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.grid import Grid, Merge, Row
@@ -21,6 +22,7 @@ MAX_DEPTH = 3
 _MIN_KNOWN = 2
 _NUMBER = re.compile(r"^\W*\d+([.,]\d+)?\W*$")
 _DATE = re.compile(r"^\W*(?:\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{4}-\d{2}-\d{2})(?:[ T].*)?\W*$")
+_UNIT_IN_BRACKETS = re.compile(r"^\((?!\d+\)$).*\)$")
 _COLUMN_NUMBER = re.compile(r"^[(\[]?\s*(?:\d{1,2}|[a-zA-Z])\s*[)\]]?(?:\s*=.*)?$")
 
 
@@ -79,19 +81,22 @@ def find_table(grid: Grid, head: list[Row], headings: Headings, names: Sequence[
 
 def _candidates(grid: Grid, head: list[Row], headings: Headings) -> Iterator[_Candidate]:
     """Yield every match of every block of lines that has known headings and no values in it."""
-    usable = [not _looks_like_data(cells) for _, cells in head]
-    hits = [sum(headings.knows(cell) for cell in cells if cell) if fit else 0 for fit, (_, cells) in zip(usable, head)]
-    for start in range(len(head)):
-        filled = sum(1 for cell in head[start][1] if cell)
-        if sum(hits[start : start + MAX_DEPTH]) < _MIN_KNOWN or (hits[start] == 0 and filled < 2):
+    hits = [sum(map(headings.knows, filter(None, cells))) for _, cells in head]
+    values: dict[int, bool] = {}
+    for start, (first, cells) in enumerate(head):
+        few = sum(hits[start : start + MAX_DEPTH]) < _MIN_KNOWN
+        if few or (hits[start] == 0 and sum(map(bool, cells)) < 2):
             continue
         for depth in range(1, MAX_DEPTH + 1):
             block = head[start : start + depth]
-            if len(block) < depth or block[-1][0] != block[0][0] + depth - 1 or not usable[start + depth - 1]:
+            row, lowest = block[-1]
+            if row not in values:
+                values[row] = _looks_like_data(lowest)
+            if len(block) < depth or row != first + depth - 1 or values[row]:
                 break
-            levels = heading_levels([cells for _, cells in block], block[0][0], grid.merges)
+            levels = heading_levels([cells for _, cells in block], first, grid.merges)
             for match in headings.match(levels):
-                yield _Candidate(block[0][0], depth, levels, match)
+                yield _Candidate(first, depth, levels, match)
 
 
 def _looks_like_data(cells: Sequence[str]) -> bool:
@@ -125,14 +130,17 @@ def _named(headings: Headings, above: Sequence[str], names: Sequence[str]) -> tu
     """
     for level, place in enumerate(("\n".join(above), *names)):
         text = f" {key(place)} "
-        found = {
-            register.id: max((len(key(phrase)) for phrase in (*register.titles, register.id) if f" {key(phrase)} " in text))
-            for register in headings.registers.values()
-            if any(f" {key(phrase)} " in text for phrase in (*register.titles, register.id))
-        }
+        lengths = {register.id: _phrase_length(register, text) for register in headings.registers.values()}
+        found = {register: length for register, length in lengths.items() if length}
         if found:
             return found, level < 2
     return {}, False
+
+
+def _phrase_length(register: "Register", text: str) -> int:
+    """Return the length of the longest title phrase of the register in the text, 0 when it has none."""
+    phrases = (key(phrase) for phrase in (*register.titles, register.id))
+    return max((len(phrase) for phrase in phrases if f" {phrase} " in text), default=0)
 
 
 def _choose(head: list[Row], best: dict[str, _Candidate], phrases: dict[str, int], by_itself: bool) -> _Candidate:
@@ -154,8 +162,8 @@ def _choose(head: list[Row], best: dict[str, _Candidate], phrases: dict[str, int
 
 
 def _refuse_tie(best: dict[str, _Candidate], phrases: dict[str, int], ranked: list[str]) -> None:
-    first = ranked[0]
-    same = [r for r in ranked if (phrases.get(r, 0), best[r].match.size) == (phrases.get(first, 0), best[first].match.size)]
+    worth = {register: (phrases.get(register, 0), best[register].match.size) for register in ranked}
+    same = [register for register in ranked if worth[register] == worth[ranked[0]]]
     if len(same) > 1:
         titles = " hoặc ".join(best[register].match.register.title_vi for register in same)
         raise Refused("unknown_register", detail=f"Có thể là: {titles}.")
@@ -195,7 +203,8 @@ def _table(grid: Grid, head: list[Row], chosen: _Candidate) -> Table:
 def _header_end(grid: Grid, head: dict[int, list[str]], chosen: _Candidate) -> int:
     last = chosen.row + chosen.depth
     matched = set(chosen.match.columns.values())
-    spans = [m for m in grid.merges if chosen.row <= m.top < last and m.left in matched and m.bottom - m.top < MAX_DEPTH]
+    inside = [merge for merge in grid.merges if chosen.row <= merge.top < last and merge.left in matched]
+    spans = [merge for merge in inside if merge.bottom - merge.top < MAX_DEPTH]
     last = max([last, *(merge.bottom + 1 for merge in spans)])
     while last in head and (_is_units(head[last]) or is_column_numbers(head[last])):
         last += 1
@@ -205,7 +214,7 @@ def _header_end(grid: Grid, head: dict[int, list[str]], chosen: _Candidate) -> i
 def _is_units(cells: Sequence[str]) -> bool:
     """A line of units below the headings: "(kg)", "(cm)", "(x)"."""
     filled = [cell for cell in cells if cell]
-    return bool(filled) and all(cell.startswith("(") and cell.endswith(")") and not cell[1:-1].isdigit() for cell in filled)
+    return bool(filled) and all(_UNIT_IN_BRACKETS.match(cell) for cell in filled)
 
 
 def is_column_numbers(cells: Sequence[str]) -> bool:
@@ -214,7 +223,7 @@ def is_column_numbers(cells: Sequence[str]) -> bool:
     if len(filled) < 3 or not all(_COLUMN_NUMBER.match(cell) for cell in filled):
         return False
     numbers = [int(found.group()) for cell in filled if (found := re.search(r"\d+", cell.split("=")[0]))]
-    return len(numbers) >= 2 and all(left < right for left, right in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) >= 2 and all(left < right for left, right in pairwise(numbers))
 
 
 def _joined(grid: Grid, chosen: _Candidate) -> dict[str, int]:

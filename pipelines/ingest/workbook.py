@@ -4,7 +4,8 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipelines.ingest.biff import sheet_merges
+from pipelines.ingest.biff import old_sheets
+from pipelines.ingest.extent import check_binary_sheet, check_open_document
 from pipelines.ingest.grid import Grid, Merge, numbered_columns
 from pipelines.ingest.ole import open_compound
 from pipelines.ingest.package import Package
@@ -35,29 +36,64 @@ def read_workbook(data: bytes, kind: str, package: Package | None) -> list[Grid]
     """Return every sheet as a grid, row 1 of the sheet being the first row of the frame.
 
     Raises:
-        Refused: corrupt_file, encrypted, unsafe_xml, unknown_layout.
+        Refused: corrupt_file, encrypted, unsafe_xml; unknown_layout for stray cells in .xls, .xlsb and .ods.
     """
-    if package is not None:
-        package.check_parts(kind)
-    scans = _scan(package) if package is not None and kind == "xlsx" else {}
-    old_merges = sheet_merges(open_compound(data)) if kind == "xls" else []
+    scans, old_merges = _look_before(data, kind, package)
     reader = _open(data)
+    names = reader.sheet_names
+    if len(old_merges) != len(names):
+        old_merges = []
     grids = []
-    for index, name in enumerate(reader.sheet_names):
+    for index, name in enumerate(names):
         scan = scans.get(name)
-        frame, hidden = _load(reader, index, exact_errors=scan is None or scan.has_errors)
-        merges = _own_merges(scan)
-        if scan is None and len(old_merges) == len(reader.sheet_names):
-            first, found = old_merges[index]
-            merges = _shift(found, first)
-        if scan is not None and scan.uncounted:
-            frame = _mark_uncounted(frame, scan)
-        grids.append(Grid(name, frame, hidden, merges))
+        if isinstance(scan, Refused):
+            grids.append(Grid(name, _nothing(), refusal=scan))
+        elif scan is not None:
+            grids.append(_scanned_grid(reader, index, name, scan))
+        else:
+            frame, hidden = _load(reader, index, exact_errors=True)
+            first, merges = old_merges[index] if old_merges else (0, [])
+            grids.append(Grid(name, frame, hidden, _shift(merges, first)))
     return grids
 
 
-def _scan(package: Package) -> dict[str, SheetScan]:
-    return {name: scan_sheet(package.part(part)) for name, part in package.sheet_parts().items()}
+def _look_before(
+    data: bytes, kind: str, package: Package | None
+) -> tuple[dict[str, SheetScan | Refused], list[tuple[int, list[Merge]]]]:
+    """Guard the file before the reader opens it; return what its bytes say of each sheet."""
+    if package is None:
+        return {}, old_sheets(open_compound(data)) if kind == "xls" else []
+    package.check_parts(kind)
+    if kind == "xlsx":
+        return {name: _scan(package.part(part)) for name, part in package.sheet_parts().items()}, []
+    if kind == "xlsb":
+        for name in sorted(package.names):
+            if name.startswith("xl/worksheets/") and name.endswith(".bin"):
+                check_binary_sheet(package.part(name))
+    else:
+        check_open_document(package.part("content.xml"))
+    return {}, []
+
+
+def _scan(xml: bytes) -> SheetScan | Refused:
+    """A sheet with stray cells far away is refused by itself; its neighbours may be fine."""
+    try:
+        return scan_sheet(xml)
+    except Refused as refusal:
+        return refusal
+
+
+def _scanned_grid(reader: Any, index: int, name: str, scan: SheetScan) -> Grid:
+    frame, hidden = _load(reader, index, exact_errors=scan.has_errors)
+    if scan.uncounted:
+        frame = _mark_uncounted(frame, scan)
+    return Grid(name, frame, hidden, _own_merges(scan))
+
+
+def _nothing() -> "pl.DataFrame":
+    import polars as pl
+
+    return pl.DataFrame()
 
 
 def _guarded(call: Any, *arguments: Any, **options: Any) -> Any:
@@ -81,16 +117,16 @@ def _open(data: bytes) -> Any:
 
 
 def _load(reader: Any, index: int, exact_errors: bool) -> tuple["pl.DataFrame", bool]:
-    import polars as pl
-
     # skip_rows=0 keeps leading blank rows, so that row numbers are the sheet's own.
     sheet = _guarded(reader.load_sheet, index, header_row=None, skip_rows=0, dtypes="string")
     hidden = sheet.visible != "visible"
     if sheet.width == 0:
-        return pl.DataFrame(), hidden
+        return _nothing(), hidden
     if not exact_errors:
         return numbered_columns(_guarded(sheet.to_polars)), hidden
     batch, errors = _guarded(sheet.to_arrow_with_errors)
+    import polars as pl
+
     frame = numbered_columns(pl.DataFrame(pl.from_arrow(batch)))
     return _mark_errors(frame, errors.errors if errors is not None else []), hidden
 
@@ -125,7 +161,7 @@ def _mark_uncounted(frame: "pl.DataFrame", scan: SheetScan) -> "pl.DataFrame":
         marks.setdefault(column - first, {})[row] = NOT_CALCULATED_MARK
     low, high = min(0, *marks), max(frame.width - 1, *marks)
     height = max(frame.height, 1 + max(row for by_row in marks.values() for row in by_row))
-    missing = pl.DataFrame({"_": range(height)}).select(pl.lit(None, dtype=pl.String).alias("empty"))["empty"]
+    missing = pl.Series([None], dtype=pl.String).new_from_index(0, height)
     columns = []
     for index in range(low, high + 1):
         known = frame[f"c{index}"].extend_constant(None, height - frame.height) if 0 <= index < frame.width else missing
@@ -136,8 +172,8 @@ def _mark_uncounted(frame: "pl.DataFrame", scan: SheetScan) -> "pl.DataFrame":
     return wide
 
 
-def _own_merges(scan: SheetScan | None) -> tuple[Merge, ...]:
-    if scan is None or scan.first_column is None:
+def _own_merges(scan: SheetScan) -> tuple[Merge, ...]:
+    if scan.first_column is None:
         return ()
     low = min([scan.first_column, *(column for _, column in scan.uncounted)])
     return _shift(list(scan.merges), low)

@@ -53,8 +53,7 @@ class Resolution:
 def _place(row: dict[str, str]) -> Place:
     starts = date.fromisoformat(row["valid_from"]) if row["valid_from"] else FIRST
     ends = date.fromisoformat(row["valid_to"]) if row["valid_to"] else LAST
-    keys = ("code", "name", "level", "type", "tree", "parent_code")
-    return Place(*(row[key] for key in keys), valid_from=starts, valid_to=ends)
+    return Place(row["code"], row["name"], row["level"], row["type"], row["tree"], row["parent_code"], starts, ends)
 
 
 @cache

@@ -13,8 +13,10 @@ from pipelines.catalog import Register
 from pipelines.errors import LedgerError
 from pipelines.settings import PACKAGE
 
-INTAKE = ("file_hash", "file", "sheet", "row_number", "demo", "commune_text", "commune_code_hint", "as_of")
-INTAKE += ("period_text", "starts_on", "ends_on")
+INTAKE = (
+    "file_hash", "file", "sheet", "row_number", "demo", "commune_text", "commune_code_hint", "as_of", "period_text",
+    "starts_on", "ends_on",
+)  # fmt: skip
 CLASSES = ("header", "blank", "subtotal", "footer", "accepted", "rejected", "duplicate")
 
 
@@ -27,7 +29,9 @@ def load_code_spellings(con: engine.Connection) -> None:
         for spelling in spellings
     ]
     engine.load_rows(con, "spelling_listed", {"list_name": "varchar", "spelling": "varchar", "code": "varchar"}, listed)
-    con.execute("insert into code_spelling select list_name, plain(spelling), min(code) from spelling_listed group by all")
+    con.execute(
+        "insert into code_spelling select list_name, plain(spelling), min(code) from spelling_listed group by all"
+    )
 
 
 def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) -> None:
@@ -37,7 +41,9 @@ def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) ->
     """
     day = f"date '{as_of.isoformat()}'" if as_of else "null"
     sheets = [sheet for file in reading.files for sheet in file.sheets if sheet.status == "read"]
-    girls_only = [(s.file_hash, s.sheet) for s in sheets if "sex_female" in s.columns and not {"sex", "sex_male"} & set(s.columns)]
+    girls_only = [
+        (s.file_hash, s.sheet) for s in sheets if "sex_female" in s.columns and not {"sex", "sex_male"} & set(s.columns)
+    ]
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
     for register in catalog.registers().values():
         frame = reading.frame(register.id)
@@ -48,7 +54,11 @@ def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) ->
 
 
 def _read_columns(register: Register, day: str) -> str:
-    typed = {"as_of": f"coalesce(try_cast(as_of as date), {day})", "starts_on": "try_cast(starts_on as date)", "ends_on": "try_cast(ends_on as date)"}
+    typed = {
+        "as_of": f"coalesce(try_cast(as_of as date), {day})",
+        "starts_on": "try_cast(starts_on as date)",
+        "ends_on": "try_cast(ends_on as date)",
+    }
     intake = [f"{typed.get(name, name)} as {name}" for name in INTAKE]
     own = [f"cast({name} as varchar) as {name}" for name in (*register.facts, *register.columns)]
     return ", ".join([*intake, "period_of(period_text) as period_id", *own])
@@ -62,7 +72,9 @@ def _place_text(register: Register) -> str:
 def _resolve_places(con: engine.Connection, register: Register) -> None:
     """Make ``place_text``: each written commune with the day it was written for, resolved once."""
     day = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
-    found = engine.rows(con, f"select distinct {_place_text(register)} as text, {day} as day from read_{register.id} order by all")
+    found = engine.rows(
+        con, f"select distinct {_place_text(register)} as text, {day} as day from read_{register.id} order by all"
+    )
     resolved = []
     for text, on in found:
         answer = places.resolve(text, on) if text else places.Resolution("none")
@@ -113,24 +125,33 @@ def _problem_sql(register: str, condition: str) -> str:
     """
 
 
+def _load_classes(con: engine.Connection, reading: Any) -> None:
+    """Make ``sheet_classes``: per sheet, the rows that ingest itself put into a class."""
+    keys = ("file", "file_hash", "sheet", "register", "rows_read")
+    classed = [
+        (*(getattr(sheet, key) for key in keys), *(sheet.ledger[name] for name in CLASSES[:4]))
+        for file in reading.files
+        for sheet in file.sheets
+        if sheet.status == "read"
+    ]
+    schema = dict.fromkeys(keys[:4], "varchar") | dict.fromkeys(("rows_read", *CLASSES[:4]), "integer")
+    engine.load_rows(con, "sheet_classes", schema, classed)
+
+
 def make_ledger(con: engine.Connection, reading: Any) -> None:
     """Make table ``ledger``, one row per sheet read, and prove that every row is accounted for.
 
     Raises:
         LedgerError: rows read differ from the sum of the classes.
     """
-    classed = [
-        (sheet.file, sheet.file_hash, sheet.sheet, sheet.register, sheet.rows_read, *(sheet.ledger[name] for name in CLASSES[:4]))
-        for file in reading.files
-        for sheet in file.sheets
-        if sheet.status == "read"
-    ]
-    schema = {"file": "varchar", "file_hash": "varchar", "sheet": "varchar", "register": "varchar", "rows_read": "integer"}
-    engine.load_rows(con, "sheet_classes", schema | dict.fromkeys(CLASSES[:4], "integer"), classed)
+    _load_classes(con, reading)
     verdicts = " union all ".join(
         f"select file, sheet, '{name}' as register, verdict from stg_{name}" for name in catalog.registers()
     )
-    sums = ", ".join(f"count(*) filter (verdict = '{word}') as {name}" for name, word in zip(CLASSES[4:], ("accept", "reject", "duplicate"), strict=True))
+    sums = ", ".join(
+        f"count(*) filter (verdict = '{word}') as {name}"
+        for name, word in zip(CLASSES[4:], ("accept", "reject", "duplicate"), strict=True)
+    )
     engine.make_table(
         con,
         "ledger",
@@ -148,16 +169,27 @@ def make_ledger(con: engine.Connection, reading: Any) -> None:
 
 def check_ledger(con: engine.Connection) -> None:
     """Raise LedgerError for every sheet whose rows do not add up."""
-    wrong = engine.rows(con, f"select file, sheet, rows_read, {' + '.join(CLASSES)} from ledger where rows_read <> {' + '.join(CLASSES)}")
+    wrong = engine.rows(
+        con,
+        f"select file, sheet, rows_read, {' + '.join(CLASSES)} from ledger where rows_read <> {' + '.join(CLASSES)}",
+    )
     if wrong:
-        where = "; ".join(f"{file} / {sheet}: đọc {read} dòng, giải trình {told}" for file, sheet, read, told in wrong[:5])
+        where = "; ".join(
+            f"{file} / {sheet}: đọc {read} dòng, giải trình {told}" for file, sheet, read, told in wrong[:5]
+        )
         raise LedgerError("Số dòng đọc và số dòng giải trình không khớp; không công bố gì.", where, "báo người bảo trì")
 
 
 def totals(con: engine.Connection) -> Mapping[str, int]:
     """Return the ledger summed over all sheets."""
     names = (*CLASSES, "rows_read")
-    return dict(zip(names, engine.rows(con, f"select {', '.join(f'coalesce(sum({n}), 0)' for n in names)} from ledger")[0], strict=True))
+    return dict(
+        zip(
+            names,
+            engine.rows(con, f"select {', '.join(f'coalesce(sum({n}), 0)' for n in names)} from ledger")[0],
+            strict=True,
+        )
+    )
 
 
 def demo_kinds(con: engine.Connection) -> set[bool]:
@@ -168,6 +200,8 @@ def demo_kinds(con: engine.Connection) -> set[bool]:
 
 def latest_day(con: engine.Connection) -> date | None:
     """Return the newest as-of or end day of any list."""
-    parts = " union all ".join(f"select max(coalesce(as_of, ends_on)) as day from raw_{name}" for name in catalog.registers())
+    parts = " union all ".join(
+        f"select max(coalesce(as_of, ends_on)) as day from raw_{name}" for name in catalog.registers()
+    )
     found: date | None = engine.rows(con, f"select max(day) from ({parts})")[0][0]
     return found

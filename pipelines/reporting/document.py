@@ -174,7 +174,9 @@ def _block(raw: dict[str, Any]) -> Block:
 def from_json(text: str) -> Document:
     """Return the document that ``to_json`` wrote."""
     raw = json.loads(text)
-    office = {key: tuple(value) if isinstance(value, list) else value for key, value in raw["office"].items()}
+    office: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in raw["office"].items()
+    }
     return Document(
         **{
             **raw,

@@ -70,7 +70,7 @@ def _execute(notebook: Path, copy: Path, parameters: Mapping[str, str], folder: 
 
     with _private_sockets() as sockets:
         try:
-            execute_notebook(  # type: ignore[no-untyped-call]
+            execute_notebook(
                 str(notebook),
                 str(copy),
                 parameters=dict(parameters),

@@ -38,7 +38,9 @@ def first_data_row(path: Path) -> tuple[Workbook, int, dict[str, int]]:
     book = load_workbook(path)
     sheet = book.worksheets[0]
     row = next(line[0].row for line in sheet.iter_rows() if line[0].value in (1, "1"))
-    headings = {str(cell.value).strip(): cell.column for line in sheet.iter_rows(max_row=row - 1) for cell in line if cell.value}
+    headings = {
+        str(cell.value).strip(): cell.column for line in sheet.iter_rows(max_row=row - 1) for cell in line if cell.value
+    }
     return book, row, headings
 
 
@@ -80,7 +82,9 @@ def test_an_unknown_commune_rejects_the_rows_and_keeps_the_rest(project, capsys)
     book = load_workbook(path)
     for line in book.worksheets[0].iter_rows(max_row=8):
         for cell in line:
-            if isinstance(cell.value, str) and any(word in cell.value.upper() for word in ("UBND", "TRẠM", "XÃ", "THỊ TRẤN")):
+            if isinstance(cell.value, str) and any(
+                word in cell.value.upper() for word in ("UBND", "TRẠM", "XÃ", "THỊ TRẤN")
+            ):
                 cell.value = "TRẠM Y TẾ XÃ KHÔNG CÓ THẬT"
     book.save(strange)
     path.unlink()
@@ -91,7 +95,7 @@ def test_an_unknown_commune_rejects_the_rows_and_keeps_the_rest(project, capsys)
 
 def test_a_missing_column_names_the_file_the_sheet_and_the_column(project, capsys):
     path = some(project, "bhyt_cards")
-    book, row, headings = first_data_row(path)
+    book, row, _ = first_data_row(path)
     sheet = book.worksheets[0]
     for line in sheet.iter_rows(max_row=row - 1):
         for cell in line:
@@ -143,9 +147,17 @@ def test_nothing_readable_is_an_error_with_its_own_code_and_the_marts_stay(proje
         (["report", "period_report", "--plan", "khong_co", "--period", "2018-Q1"], 2, "khong_co"),
         (["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q2"], 2, "2018-Q2"),
         (["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--place", "3412"], 2, "03412"),
-        (["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--place", "99999"], 2, "99999"),
+        (
+            ["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--place", "99999"],
+            2,
+            "99999",
+        ),
         (["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--formats", "doc"], 2, "doc"),
-        (["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--edition", "shared"], 2, "công bố"),
+        (
+            ["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--edition", "shared"],
+            2,
+            "công bố",
+        ),
         (["targets", "--plan", "khong_co"], 2, "khong_co"),
         (["check"], 2, "treem build"),
         (["bench", "khong_co"], 2, "khong_co"),
@@ -178,4 +190,7 @@ def test_targets_are_listed_before_anything_was_built(home, capsys):
 def test_places_resolve(capsys):
     code, out, _ = run(capsys, "places", "resolve", "TT. Tam Đường", "--on", "2018-03-14", "--json")
     assert code == 0 and json.loads(out)["candidates"][0]["code"] == "03390"
-    assert json.loads(run(capsys, "places", "resolve", "phường Bình Lư", "--on", "2018-03-14", "--json")[1])["status"] == "none"
+    assert (
+        json.loads(run(capsys, "places", "resolve", "phường Bình Lư", "--on", "2018-03-14", "--json")[1])["status"]
+        == "none"
+    )

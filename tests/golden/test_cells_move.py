@@ -40,7 +40,10 @@ def edit(project: Project, file: str, row: int, heading: str, value: object) -> 
     book = load_workbook(path)
     sheet = book.worksheets[0]
     column = next(
-        cell.column for line in sheet.iter_rows(max_row=20) for cell in line if isinstance(cell.value, str) and re.match(heading, cell.value.strip(), re.I)
+        cell.column
+        for line in sheet.iter_rows(max_row=20)
+        for cell in line
+        if isinstance(cell.value, str) and re.match(heading, cell.value.strip(), re.I)
     )
     assert sheet.cell(row, column).value not in (None, value)
     sheet.cell(row, column).value = value
@@ -112,8 +115,18 @@ def test_a_lower_weight_makes_one_more_child_underweight(project):
         order by 1, 2 limit 1
         """,
     )[0]
-    weight = core(project, f"select weight_kg from {{keyed_weighing_list}} where file = '{file}' and row_number = {row}")[0][0]
-    before, after = move(project, place, f"malnutrition:underweight@{place}:2018", file, row, "Cân nặng", f"{weight * 0.68:.1f}".replace(".", ","))
+    weight = core(
+        project, f"select weight_kg from {{keyed_weighing_list}} where file = '{file}' and row_number = {row}"
+    )[0][0]
+    before, after = move(
+        project,
+        place,
+        f"malnutrition:underweight@{place}:2018",
+        file,
+        row,
+        "Cân nặng",
+        f"{weight * 0.68:.1f}".replace(".", ","),
+    )
     assert before["counts"] == (low, weighed) and after["counts"] == (low + 1, weighed)
     assert (before["status"]["TD-04"], after["status"]["TD-04"]) == ("met", "not_met")
 
@@ -128,7 +141,9 @@ def test_an_injury_moved_out_of_the_year_leaves_the_rate(project):
         order by 1, 2 limit 1
         """,
     )[0]
-    before, after = move(project, place, f"injury_rate:injured@{place}:2018", file, row, "Ngày.* (bị|xảy)", "31/12/2017")
+    before, after = move(
+        project, place, f"injury_rate:injured@{place}:2018", file, row, "Ngày.* (bị|xảy)", "31/12/2017"
+    )
     assert (before["counts"][0], after["counts"][0]) == (1, 0)
     assert (before["state"], after["state"]) == ("ok", "zero")
 
@@ -137,7 +152,12 @@ def test_a_withdrawn_recognition_breaks_the_fourteen_of_fourteen(project):
     file = core(project, "select file from {keyed_score_sheet} where year = 2018 order by 1 limit 1")[0][0]
     path = project.raw / file
     book = load_workbook(path)
-    (cell,) = (cell for line in book.worksheets[0].iter_rows() for cell in line if isinstance(cell.value, str) and cell.value.startswith("Kết quả công nhận"))
+    (cell,) = (
+        cell
+        for line in book.worksheets[0].iter_rows()
+        for cell in line
+        if isinstance(cell.value, str) and cell.value.startswith("Kết quả công nhận")
+    )
     fact = "commune_recognised:recognised@106:2018"
     before = state(project, "106", fact)
     cell.value = "Kết quả công nhận: Không đạt"

@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+from tests_support import make_home
 
 from pipelines import marts, publish
 from pipelines.build import build, only_build
 from pipelines.errors import BusyError, InputError, LedgerError
 from pipelines.settings import Project
-from tests_support import make_home
 
 
 @pytest.fixture
@@ -73,7 +73,12 @@ def test_a_killed_build_leaves_the_former_marts_whole_and_the_next_one_works(pro
     before = fingerprint(first.folder)
     next((project.raw / "demo" / "2018-Q1").glob("*/bhyt_cards.xlsx")).unlink()
     for wait in (0.8, 1.6, 2.4):
-        running = subprocess.Popen([sys.executable, "-c", "from pipelines.cli import main; main()", "build"], env=os.environ | {"TREEM_HOME": str(project.home)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        running = subprocess.Popen(
+            [sys.executable, "-c", "from pipelines.cli import main; main()", "build"],
+            env=os.environ | {"TREEM_HOME": str(project.home)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         time.sleep(wait)
         running.kill()
         running.wait()
@@ -92,7 +97,9 @@ def test_only_one_build_at_a_time(project):
 
 
 def test_samples_and_real_data_are_never_mixed(project):
-    source = next((project.raw / "demo" / "2018-Q1").glob("*/injury_list.xlsx"), None) or next((project.raw / "demo" / "2018-Q1").glob("*/weighing_list.xlsx"))
+    source = next((project.raw / "demo" / "2018-Q1").glob("*/injury_list.xlsx"), None) or next(
+        (project.raw / "demo" / "2018-Q1").glob("*/weighing_list.xlsx")
+    )
     from openpyxl import load_workbook
 
     book = load_workbook(source)
@@ -137,7 +144,12 @@ def test_marts_core_and_logs_carry_no_name(project):
     build(project)
     read = read_folder(project.raw, registers(), None).frame("child_register")
     frame = read if isinstance(read, pl.DataFrame) else pl.from_arrow(read)
-    secrets = {text for name in ("full_name", "mother_name", "personal_id", "card_no") for text in frame[name].drop_nulls().to_list() if len(text) > 8}
+    secrets = {
+        text
+        for name in ("full_name", "mother_name", "personal_id", "card_no")
+        for text in frame[name].drop_nulls().to_list()
+        if len(text) > 8
+    }
     assert len(secrets) > 300
     for path in [*project.marts.rglob("*.parquet"), *project.core.rglob("*.parquet")]:
         cells = {str(cell) for column in pl.read_parquet(path) for cell in column.unique().to_list()}

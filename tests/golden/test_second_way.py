@@ -17,12 +17,23 @@ def tables(built_home: Path) -> dict[str, pl.DataFrame]:
     return found | {path.stem: pl.read_parquet(path) for path in marts.glob("*.parquet")}
 
 
-def totals(tables: dict[str, pl.DataFrame], indicator: str, variant: str, period: str) -> dict[str, tuple[float, float]]:
+def totals(
+    tables: dict[str, pl.DataFrame], indicator: str, variant: str, period: str
+) -> dict[str, tuple[float, float]]:
     kept = tables["indicator_values"].filter(
-        pl.col("indicator") == indicator, pl.col("variant") == variant, pl.col("period") == period,
-        pl.col("sex") == "*", pl.col("age_band") == "*", pl.col("category") == "*", pl.col("state").is_in(["ok", "zero", "no_denominator"]),
+        pl.col("indicator") == indicator,
+        pl.col("variant") == variant,
+        pl.col("period") == period,
+        pl.col("sex") == "*",
+        pl.col("age_band") == "*",
+        pl.col("category") == "*",
+        pl.col("state").is_in(["ok", "zero", "no_denominator"]),
     )
-    return {row["place"]: (row["numerator"], row["denominator"]) for row in kept.iter_rows(named=True) if row["place"] != "106"}
+    return {
+        row["place"]: (row["numerator"], row["denominator"])
+        for row in kept.iter_rows(named=True)
+        if row["place"] != "106"
+    }
 
 
 def days(tables: dict[str, pl.DataFrame], period: str) -> dict[str, date]:
@@ -36,8 +47,12 @@ def years_before(day: date, years: int) -> date:
 def residents(tables: dict[str, pl.DataFrame], period: str, day: date) -> pl.DataFrame:
     """Children under 16 living in a commune on a day, from the keyed register directly."""
     when = days(tables, period)
-    received = tables["core_receipts"].filter(pl.col("register") == "child_register", pl.col("received_on") <= when["known_on"])
-    book = tables["keyed_child_register"].join(received.select("commune_code", "period_id"), on=["commune_code", "period_id"])
+    received = tables["core_receipts"].filter(
+        pl.col("register") == "child_register", pl.col("received_on") <= when["known_on"]
+    )
+    book = tables["keyed_child_register"].join(
+        received.select("commune_code", "period_id"), on=["commune_code", "period_id"]
+    )
     book = book.filter(pl.col("as_of").is_between(when["starts_on"], when["known_on"]))
     book = book.filter(pl.col("as_of") == pl.col("as_of").max().over("commune_code"))
     here = book.filter(
@@ -63,16 +78,26 @@ def test_children(tables, period):
 @pytest.mark.parametrize("period", PERIODS)
 def test_insurance(tables, period, variant):
     when = days(tables, period)
-    small = residents(tables, period, when["cutoff_on"]).filter(pl.col("birth_date") > years_before(when["cutoff_on"], 6))
+    small = residents(tables, period, when["cutoff_on"]).filter(
+        pl.col("birth_date") > years_before(when["cutoff_on"], 6)
+    )
     cards = tables["keyed_bhyt_cards"].filter(pl.col("as_of") == when["cutoff_on"])
     if variant == "valid":
-        cards = cards.filter(pl.col("card_valid_from") <= when["cutoff_on"], pl.col("card_valid_to") >= when["cutoff_on"])
+        cards = cards.filter(
+            pl.col("card_valid_from") <= when["cutoff_on"], pl.col("card_valid_to") >= when["cutoff_on"]
+        )
     small = small.with_columns(pl.col("child_key").is_in(cards["child_key"].unique().implode()).alias("has"))
-    counted = {place: (float(has), float(all_)) for place, has, all_ in small.group_by("commune_code").agg(pl.col("has").sum(), pl.len()).iter_rows()}
+    counted = {
+        place: (float(has), float(all_))
+        for place, has, all_ in small.group_by("commune_code").agg(pl.col("has").sum(), pl.len()).iter_rows()
+    }
     assert {k: v for k, v in totals(tables, "bhyt_under6", variant, period).items() if v[1]} == counted
 
 
-@pytest.mark.parametrize(("variant", "score", "flag"), [("underweight", "waz", "waz_flag"), ("stunting", "haz", "haz_flag"), ("wasting", "whz", "whz_flag")])
+@pytest.mark.parametrize(
+    ("variant", "score", "flag"),
+    [("underweight", "waz", "waz_flag"), ("stunting", "haz", "haz_flag"), ("wasting", "whz", "whz_flag")],
+)
 @pytest.mark.parametrize("period", PERIODS)
 def test_malnutrition(tables, period, variant, score, flag):
     when = days(tables, period)
@@ -82,9 +107,19 @@ def test_malnutrition(tables, period, variant, score, flag):
         pl.col("weighed_on") < pl.col("birth_date").dt.offset_by("60mo"),
     )
     swollen = pl.col("oedema") & pl.lit(variant != "stunting")
-    weighed = weighed.with_columns(pl.when(swollen).then(-3.1).otherwise(pl.col(score)).alias("z"), pl.when(swollen).then(0).otherwise(pl.col(flag)).alias("odd"))
-    last = weighed.filter(pl.col("z").is_not_null(), pl.col("odd") == 0).sort("weighed_on", "row_id").unique("child_key", keep="last")
-    counted = {place: (float(low), float(all_)) for place, low, all_ in last.group_by("commune_code").agg((pl.col("z") < -2).sum(), pl.len()).iter_rows()}
+    weighed = weighed.with_columns(
+        pl.when(swollen).then(-3.1).otherwise(pl.col(score)).alias("z"),
+        pl.when(swollen).then(0).otherwise(pl.col(flag)).alias("odd"),
+    )
+    last = (
+        weighed.filter(pl.col("z").is_not_null(), pl.col("odd") == 0)
+        .sort("weighed_on", "row_id")
+        .unique("child_key", keep="last")
+    )
+    counted = {
+        place: (float(low), float(all_))
+        for place, low, all_ in last.group_by("commune_code").agg((pl.col("z") < -2).sum(), pl.len()).iter_rows()
+    }
     assert {k: v for k, v in totals(tables, "malnutrition", variant, period).items() if v[1]} == counted
 
 
@@ -101,14 +136,23 @@ def test_injuries(tables, period, variant):
         hit = hit.filter(pl.col("outcome") == "died")
     first = hit.sort("injured_on").unique("child_key", keep="first")
     counted = dict(first.group_by("commune_code").len().iter_rows())
-    halves = [residents(tables, period, when[name]).group_by("commune_code").len() for name in ("starts_on", "cutoff_on")]
-    mean = {place: number / 2 for place, number in pl.concat(halves).group_by("commune_code").agg(pl.col("len").sum()).iter_rows()}
+    halves = [
+        residents(tables, period, when[name]).group_by("commune_code").len() for name in ("starts_on", "cutoff_on")
+    ]
+    mean = {
+        place: number / 2
+        for place, number in pl.concat(halves).group_by("commune_code").agg(pl.col("len").sum()).iter_rows()
+    }
     for place, (numerator, denominator) in totals(tables, "injury_rate", variant, period).items():
         assert (numerator, denominator) == (counted.get(place, 0), mean.get(place, 0)), place
 
 
 def test_scores(tables):
-    sheets = tables["keyed_score_sheet"].group_by("commune_code", "year").agg(pl.col("checked_score").sum(), pl.col("recognised").first())
+    sheets = (
+        tables["keyed_score_sheet"]
+        .group_by("commune_code", "year")
+        .agg(pl.col("checked_score").sum(), pl.col("recognised").first())
+    )
     for year in range(2014, 2019):
         told = sheets.filter(pl.col("year") == year)
         recognised = totals(tables, "commune_recognised", "recognised", str(year))
@@ -123,11 +167,17 @@ def test_breakdowns_and_communes_add_up_to_the_whole(tables, dimension):
     values = tables["indicator_values"].filter(pl.col("state").is_in(["ok", "zero", "no_denominator"]))
     others = {"sex", "age_band"} - {dimension}
     keys = ["indicator", "variant", "period", "category", *others]
-    parts = values.filter(pl.col(dimension) != "*").group_by(*keys, "place").agg(pl.col("numerator").sum(), pl.col("denominator").sum())
+    parts = (
+        values.filter(pl.col(dimension) != "*")
+        .group_by(*keys, "place")
+        .agg(pl.col("numerator").sum(), pl.col("denominator").sum())
+    )
     whole = values.filter(pl.col(dimension) == "*").join(parts, on=[*keys, "place"], suffix="_parts")
     assert whole.height > 500
     assert whole.filter(pl.col("numerator") != pl.col("numerator_parts")).is_empty()
-    assert whole.filter(pl.col("denominator").is_not_null() & (pl.col("denominator") != pl.col("denominator_parts"))).is_empty()
+    assert whole.filter(
+        pl.col("denominator").is_not_null() & (pl.col("denominator") != pl.col("denominator_parts"))
+    ).is_empty()
     communes = values.filter(pl.col("place") != "106").group_by(*keys, dimension).agg(pl.col("numerator").sum())
     district = values.filter(pl.col("place") == "106").join(communes, on=[*keys, dimension], suffix="_parts")
     assert district.height > 500 and district.filter(pl.col("numerator") != pl.col("numerator_parts")).is_empty()

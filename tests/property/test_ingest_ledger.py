@@ -10,7 +10,16 @@ from ingest_books import CHILD, TITLE, assert_balanced, child, kinds, only_sheet
 QUIET = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
 NAMES = st.sampled_from(
-    ["Lò Thị Mẫu", "Vàng A Cộng", "Bàn Văn Mẫu", "Tống Thị Mẫu", "Giàng A Tổ", "Cộng Thị Mẫu", "Ban Van Mau", "Sùng A Bản"]
+    [
+        "Lò Thị Mẫu",
+        "Vàng A Cộng",
+        "Bàn Văn Mẫu",
+        "Tống Thị Mẫu",
+        "Giàng A Tổ",
+        "Cộng Thị Mẫu",
+        "Ban Van Mau",
+        "Sùng A Bản",
+    ]
 )
 DAYS = st.sampled_from(["05/03/2014", "5.3.2014", "2014-03-05 00:00:00", "2014", "03/2014"])
 DATA = st.tuples(st.integers(1, 999), NAMES, DAYS, st.sampled_from(["Nam", "Nữ", "x", ""])).map(
@@ -30,7 +39,12 @@ SUMS = st.sampled_from(
 ).map(lambda row: ("s", row))
 BLANK = st.sampled_from([[], ["", "  ", "\u00a0"], [17]]).map(lambda row: ("b", row))
 FOOT = st.sampled_from(
-    [["", "", "", "Bản Bo, ngày 15 tháng 3 năm 2018"], ["", "NGƯỜI LẬP BIỂU", "", "TM. UBND XÃ"], ["", "(Ký, họ tên)"], ["Ghi chú: không"]]
+    [
+        ["", "", "", "Bản Bo, ngày 15 tháng 3 năm 2018"],
+        ["", "NGƯỜI LẬP BIỂU", "", "TM. UBND XÃ"],
+        ["", "(Ký, họ tên)"],
+        ["Ghi chú: không"],
+    ]
 ).map(lambda row: ("f", row))
 
 
@@ -53,7 +67,11 @@ def test_any_arrangement_of_rows_is_classed_as_it_was_made(table, below):
     assert sheet.ledger["data"] == wanted.count("d")
 
 
-CELLS = st.one_of(st.none(), st.sampled_from([*CHILD, "Cộng", "1", "05/03/2014", "Nam", "x", "#REF!", "TT", "Tháng"]), st.text(max_size=6))
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from([*CHILD, "Cộng", "1", "05/03/2014", "Nam", "x", "#REF!", "TT", "Tháng"]),
+    st.text(max_size=6),
+)
 
 
 @QUIET

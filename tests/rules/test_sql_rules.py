@@ -47,7 +47,9 @@ def test_a_file_is_one_select_without_parameters_or_paths(path):
     (statement,) = sqlglot.parse(text(path), read="duckdb")
     assert isinstance(statement, exp.Query)
     assert not list(statement.find_all(exp.Parameter, exp.Placeholder))
-    assert not any("/" in literal.name and "." in literal.name for literal in statement.find_all(exp.Literal) if literal.is_string)
+    assert not any(
+        "/" in literal.name and "." in literal.name for literal in statement.find_all(exp.Literal) if literal.is_string
+    )
 
 
 @pytest.mark.parametrize("path", [*CORE, *INDICATORS], ids=name)

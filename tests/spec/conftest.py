@@ -49,7 +49,9 @@ def spec() -> Callable[..., None]:
 
 
 def _told(row: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple("" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in map(_plain, row))
+    return tuple(
+        "" if cell is None else f"{cell:g}" if isinstance(cell, float) else str(cell) for cell in map(_plain, row)
+    )
 
 
 def _plain(cell: Any) -> Any:

@@ -5,7 +5,9 @@ period_id starts_on  ends_on    cutoff_on  known_on
 2018-Q1   2018-01-01 2018-03-31 2018-03-14 2018-03-20
 """
 SQL = "indicators/malnutrition.sql"
-HEAD = "row_id child_key commune_code weighed_on birth_date sex oedema waz haz whz waz_flag haz_flag whz_flag received_on"
+HEAD = (
+    "row_id child_key commune_code weighed_on birth_date sex oedema waz haz whz waz_flag haz_flag whz_flag received_on"
+)
 
 
 def test_exactly_minus_two_is_not_malnourished(spec):

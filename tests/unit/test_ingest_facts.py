@@ -120,7 +120,12 @@ def test_sheet_name_before_file_name_before_folders():
 
 def test_labelled_lines_of_the_score_sheet():
     facts = catalog.registers()["score_sheet"].facts
-    rows = [["Kết quả công nhận: Đạt"], ["Tổng điểm tự chấm:", "812,5"], ["TỔNG ĐIỂM", "1000", "790"], ["Ghi chú: không"]]
+    rows = [
+        ["Kết quả công nhận: Đạt"],
+        ["Tổng điểm tự chấm:", "812,5"],
+        ["TỔNG ĐIỂM", "1000", "790"],
+        ["Ghi chú: không"],
+    ]
     values = labelled_facts(rows, facts)
     assert (values["recognised"], values["stated_self_total"]) == ("Đạt", "812,5")
     assert (values["standard"], values["stated_checked_total"]) == (None, None)

@@ -21,6 +21,7 @@ from ingest_books import (
     write_ods,
     write_sheet,
     write_xls,
+    write_xlsb,
 )
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -77,7 +78,8 @@ def test_open_quote(tmp_path):
 
 
 def test_line_breaks_and_separators_inside_quotes(tmp_path):
-    text = 'TT,"Họ và\ntên","Ngày, tháng, năm sinh",Giới tính,"Thôn, bản"\n1,Lò Thị Mẫu,05/03/2014,Nữ,"Nà Cà, xóm trên"\n\n2,Lò Thị Mẫu,06/03/2014,Nữ,\n'
+    text = 'TT,"Họ và\ntên","Ngày, tháng, năm sinh",Giới tính,"Thôn, bản"\n'
+    text += '1,Lò Thị Mẫu,05/03/2014,Nữ,"Nà Cà, xóm trên"\n\n2,Lò Thị Mẫu,06/03/2014,Nữ,\n'
     (tmp_path / "so theo doi tre em.csv").write_text(text, encoding="utf-8")
     assert kinds(only_sheet(tmp_path)) == "hdbd"
     frame = read(tmp_path).frame("child_register")
@@ -90,8 +92,17 @@ def test_separator_named_in_the_first_line(tmp_path):
     assert kinds(only_sheet(tmp_path)) == "hhhbhdd"
 
 
+def test_a_separator_at_the_end_of_every_record_does_no_harm(tmp_path):
+    head, *entries = csv_text(TEXTS[3:]).splitlines()
+    (tmp_path / "so theo doi tre em.csv").write_text(
+        "\n".join([head, *(f"{line}," for line in entries)]), encoding="utf-8"
+    )
+    assert kinds(only_sheet(tmp_path)) == "hdd"
+
+
 def test_a_decimal_comma_that_splits_a_cell_is_refused(tmp_path):
-    rows = "TT,Họ tên trẻ,Ngày sinh,Giới,Ngày cân,Cân nặng (kg),Nằm/Đứng\n1,Lò Thị Mẫu,05/03/2014,Nữ,14/3/2018,12,5,Nằm\n"
+    headings = "TT,Họ tên trẻ,Ngày sinh,Giới,Ngày cân,Cân nặng (kg),Nằm/Đứng\n"
+    rows = headings + "1,Lò Thị Mẫu,05/03/2014,Nữ,14/3/2018,12,5,Nằm\n"
     (tmp_path / "can do tre.csv").write_text(rows, encoding="utf-8")
     file = only_file(tmp_path)
     assert file.reason == "unknown_layout" and "dòng 2" in file.message
@@ -100,7 +111,8 @@ def test_a_decimal_comma_that_splits_a_cell_is_refused(tmp_path):
 def test_web_page_called_xls(tmp_path):
     head = "".join(f"<th rowspan=2>{cell}</th>" for cell in CHILD[:3])
     page = f"""<html><head><meta charset="utf-8"><style>td{{color:red}}</style><script>alert("x")</script></head><body>
-    <h2>UBND XÃ BẢN BO</h2><p>SỔ THEO DÕI TRẺ EM</p><table><tr>{head}<th colspan=2>Giới tính</th><th rowspan=2>Xã</th></tr>
+    <h2>UBND XÃ BẢN BO</h2><p>SỔ THEO DÕI TRẺ EM</p>
+    <table><tr>{head}<th colspan=2>Giới tính</th><th rowspan=2>Xã</th></tr>
     <tr><th>Nam</th><th>Nữ</th></tr>
     <tr><td>1<td>Lò Thị&nbsp;Mẫu<td>05/03/2014<td></td><td>x</td><td rowspan=2>Bản<br>Bo</td></tr>
     <tr><td>2</td><td>Lò Văn &lt;b&gt;</td><td>06/03/2014</td><td>x</td><td></td></tr></table></body></html>"""
@@ -116,6 +128,24 @@ def test_web_page_called_xls(tmp_path):
 def test_open_document(tmp_path):
     write_ods(tmp_path / "so.ods", TEXTS)
     assert names(tmp_path) == ["Lò Thị Mẫu 1", "Lò Thị Mẫu 2"]
+
+
+def test_binary_workbook(tmp_path):
+    write_xlsb(tmp_path / "so.xlsb", TEXTS)
+    assert names(tmp_path) == ["Lò Thị Mẫu 1", "Lò Thị Mẫu 2"]
+
+
+def test_stray_cells_far_away_in_other_containers(tmp_path):
+    write_xlsb(tmp_path / "a.xlsb", TEXTS, last_cell=(1_048_575, 16_383))
+    write_xls(tmp_path / "b.xls", TEXTS, stray=(65_535, 255))
+    filled = "<table:table-cell><text:p>x</text:p></table:table-cell>"
+    far = f'<table:table-cell table:number-columns-repeated="16383"/>{filled}'
+    write_ods(tmp_path / "c.ods", TEXTS, extra=f"<table:table-row>{far}</table:table-row>")
+    deep = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
+    last = f"<table:table-row>{filled}</table:table-row>"
+    write_ods(tmp_path / "d.ods", TEXTS, extra=deep + last)
+    write_ods(tmp_path / "e.ods", TEXTS[:-1], extra=deep)
+    assert [file.reason for file in read(tmp_path).files] == [*["unknown_layout"] * 4, ""]
 
 
 def test_old_excel_with_merged_commune(tmp_path):
@@ -173,7 +203,9 @@ def test_formulas_give_their_stored_result_and_errors_their_mark(tmp_path):
     sheet.write_formula(5, 6, '=IF(1,"")', None, "")
     book.close()
     with zipfile.ZipFile(tmp_path / "so.xlsx") as archive:
-        xml = archive.read(SHEET).replace(b'<c r="G6">', b'<c r="G6" t="str">')  # a stored empty text, as Excel writes it
+        xml = archive.read(SHEET).replace(
+            b'<c r="G6">', b'<c r="G6" t="str">'
+        )  # a stored empty text, as Excel writes it
     rewrite_zip(tmp_path / "so.xlsx", {SHEET: xml})
     frame = read(tmp_path).frame("child_register")
     assert frame["birth_date"].to_list() == ["05/03/2014", "#REF!", "#N/A", "05/03/2014"]
@@ -232,14 +264,24 @@ def test_chart_sheets_are_passed_by(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "register", ["weighing_list", "bhyt_cards", "injury_list", "assistance", "receipts", "score_sheet", "child_register"]
+    "register",
+    ["weighing_list", "bhyt_cards", "injury_list", "assistance", "receipts", "score_sheet", "child_register"],
 )
 def test_every_register_is_known_by_its_own_headings(tmp_path, register):
     from pipelines import catalog
 
     definition = catalog.registers()[register]
-    columns = [column for column in definition.columns.values() if column.type != "tick" and not column.vi.startswith("Giới.")]
-    values = {"date": "14/03/2018", "sex": "Nữ", "number": "5", "weight": "12,5", "height": "92", "card": "TE1121234567890"}
+    columns = [
+        column for column in definition.columns.values() if column.type != "tick" and not column.vi.startswith("Giới.")
+    ]
+    values = {
+        "date": "14/03/2018",
+        "sex": "Nữ",
+        "number": "5",
+        "weight": "12,5",
+        "height": "92",
+        "card": "TE1121234567890",
+    }
     entry = [values.get(column.type, "Bản Bo") for column in columns]
     write_book(tmp_path / "a.xlsx", [[column.headers[0] for column in columns], entry, entry])
     sheet = only_sheet(tmp_path)

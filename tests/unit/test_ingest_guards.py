@@ -6,7 +6,18 @@ import zipfile
 import zlib
 
 import pytest
-from ingest_books import CHILD, TITLE, child, compound_file, only_file, only_sheet, read, register_rows, rewrite_zip, write_book
+from ingest_books import (
+    CHILD,
+    TITLE,
+    child,
+    compound_file,
+    only_file,
+    only_sheet,
+    read,
+    register_rows,
+    rewrite_zip,
+    write_book,
+)
 
 from pipelines.ingest import package, sheet_xml, sources
 from pipelines.ingest.refusals import REASONS
@@ -147,7 +158,9 @@ def test_declared_entities(tmp_path, name, encoding):
 
 
 def test_declaration_behind_a_comment(tmp_path):
-    rewrite_zip(book(tmp_path), {SHEET: b'<?xml version="1.0"?><!-- <a> --><!DOCTYPE x []>' + part(book(tmp_path))[55:]})
+    rewrite_zip(
+        book(tmp_path), {SHEET: b'<?xml version="1.0"?><!-- <a> --><!DOCTYPE x []>' + part(book(tmp_path))[55:]}
+    )
     refused(tmp_path, "unsafe_xml")
 
 
@@ -182,7 +195,7 @@ def test_a_part_twice(tmp_path):
         ("a.bin", bytes(range(256)), "unsupported_format"),
         (
             "a.xls",
-            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
             "wrong_container",
         ),
     ],
@@ -216,7 +229,10 @@ def test_links_are_not_followed(tmp_path):
     (raw / "so.xlsx").symlink_to(outside)
     (raw / "thu_muc").symlink_to(outside.parent)
     files = read(raw).files
-    assert [(file.file, file.reason) for file in files] == [("so.xlsx", "unsupported_format"), ("thu_muc", "unsupported_format")]
+    assert [(file.file, file.reason) for file in files] == [
+        ("so.xlsx", "unsupported_format"),
+        ("thu_muc", "unsupported_format"),
+    ]
     assert read(raw).frame("child_register").is_empty()
 
 
@@ -235,6 +251,15 @@ def test_a_stray_cell_far_to_the_right_or_below(tmp_path):
     stray = b'<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'
     rewrite_zip(path, {SHEET: part(path).replace(b"</sheetData>", stray)})
     assert "1048576" in refused(tmp_path / "duoi", "unknown_layout").message
+
+
+def test_a_sheet_with_stray_cells_does_not_spoil_its_neighbour(tmp_path):
+    path = write_book(tmp_path / "so.xlsx", {"Lạc": register_rows(), "Trẻ em": register_rows(3)})
+    stray = b'<c r="XFD5" t="inlineStr"><is><t>x</t></is></c></row>'
+    rewrite_zip(path, {SHEET: part(path).replace(b"</row>", stray, 1)})
+    file = only_file(tmp_path)
+    assert [(sheet.reason, sheet.ledger["data"]) for sheet in file.sheets] == [("unknown_layout", 0), ("", 3)]
+    assert "“Lạc”" in file.sheets[0].message
 
 
 def test_an_empty_formatted_cell_far_to_the_right_is_no_column(tmp_path):
@@ -282,27 +307,41 @@ def test_register_without_headings(tmp_path):
 
 
 def test_headings_without_rows(tmp_path):
-    write_book(tmp_path / "so.xlsx", [["UBND XÃ BẢN BO"], TITLE, ["Tính đến ngày 14/03/2018"], CHILD, ["", "Không phát sinh"]])
+    write_book(
+        tmp_path / "so.xlsx", [["UBND XÃ BẢN BO"], TITLE, ["Tính đến ngày 14/03/2018"], CHILD, ["", "Không phát sinh"]]
+    )
     sheet = refused(tmp_path, "no_data_rows").sheets[0]
     assert (sheet.register, sheet.rows_read, sheet.ledger["footer"]) == ("child_register", 5, 1)
     assert (sheet.facts["commune_text"], sheet.facts["no_occurrence"]) == ("XÃ BẢN BO", "y")
 
 
 def test_another_table_is_unknown(tmp_path):
-    rows = [["Thống kê hộ nghèo"], ["Mã hộ", "Chủ hộ", "Số khẩu", "Thu nhập"], ["A", "x", "y", "z"], ["B", "x", "y", "z"]]
+    rows = [
+        ["Thống kê hộ nghèo"],
+        ["Mã hộ", "Chủ hộ", "Số khẩu", "Thu nhập"],
+        ["A", "x", "y", "z"],
+        ["B", "x", "y", "z"],
+    ]
     write_book(tmp_path / "so.xlsx", rows)
     refused(tmp_path, "unknown_register")
 
 
 @pytest.mark.parametrize("kind", ["tcvn3", "vni"])
 def test_names_in_an_old_code_page(tmp_path, kind):
-    names = {"tcvn3": ["NguyÔn V¨n MÉu", "TrÇn ThÞ MÉu", "Lß V¨n MÉu"], "vni": ["Nguyeãn Vaên Maãu", "Traàn Thò Maãu", "Loø Vaên Maãu"]}
+    names = {
+        "tcvn3": ["NguyÔn V¨n MÉu", "TrÇn ThÞ MÉu", "Lß V¨n MÉu"],
+        "vni": ["Nguyeãn Vaên Maãu", "Traàn Thò Maãu", "Loø Vaên Maãu"],
+    }
     write_book(tmp_path / "so.xlsx", [TITLE, CHILD, *(child(n, name) for n, name in enumerate(names[kind], start=1))])
     assert "Họ và tên" in refused(tmp_path, "legacy_encoding").message
 
 
 def test_headings_in_an_old_code_page(tmp_path):
-    rows = [["Sæ theo dâi trÎ em"], ["TT", "Hä vµ tªn", "Ngµy sinh", "Giíi tÝnh"], [1, "Lß V¨n MÉu", "05/03/2014", "N÷"]]
+    rows = [
+        ["Sæ theo dâi trÎ em"],
+        ["TT", "Hä vµ tªn", "Ngµy sinh", "Giíi tÝnh"],
+        [1, "Lß V¨n MÉu", "05/03/2014", "N÷"],
+    ]
     write_book(tmp_path / "so.xlsx", rows)
     refused(tmp_path, "legacy_encoding")
 

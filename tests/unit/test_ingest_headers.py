@@ -27,13 +27,30 @@ def test_words_are_folded_the_same_way_however_they_were_typed():
 
 
 def test_top_and_sub_before_sub_before_top(headings):
-    found = match(headings, "child_register", "TT", "Họ và tên", "Ngày sinh", "Giới tính|Nam", "Giới tính|Nữ", "Biến động|Ngày đi")
-    assert found.columns == {"row_label": 0, "full_name": 1, "birth_date": 2, "sex_male": 3, "sex_female": 4, "left_on": 5}
+    found = match(
+        headings, "child_register", "TT", "Họ và tên", "Ngày sinh", "Giới tính|Nam", "Giới tính|Nữ", "Biến động|Ngày đi"
+    )
+    assert found.columns == {
+        "row_label": 0,
+        "full_name": 1,
+        "birth_date": 2,
+        "sex_male": 3,
+        "sex_female": 4,
+        "left_on": 5,
+    }
     assert found.complete
 
 
 def test_a_heading_about_a_parent_is_not_about_the_child(headings):
-    found = match(headings, "child_register", "Họ và tên", "Ngày sinh", "Giới tính", "Thông tin cha|Họ và tên", "Thông tin cha|Năm sinh")
+    found = match(
+        headings,
+        "child_register",
+        "Họ và tên",
+        "Ngày sinh",
+        "Giới tính",
+        "Thông tin cha|Họ và tên",
+        "Thông tin cha|Năm sinh",
+    )
     assert found.columns == {"full_name": 0, "birth_date": 1, "sex": 2, "father_name": 3}
     assert not found.twice
 

@@ -9,7 +9,16 @@ CASES = {
     "row of column numbers": ([TITLE, CHILD, [1, 2, 3, 4, 5, 6, 7], child(1)], "hhhd"),
     "column numbers in brackets": ([TITLE, CHILD, ["(1)", "(2)", "(3)", "(4)", "(5)"], child(1)], "hhhd"),
     "hamlet lines and their sums": (
-        [TITLE, CHILD, ["", "Bản Nà Cà"], child(1), ["", "Cộng bản Nà Cà", 1], ["II", "Thôn 2"], child(2), ["", "Tổng cộng", 2]],
+        [
+            TITLE,
+            CHILD,
+            ["", "Bản Nà Cà"],
+            child(1),
+            ["", "Cộng bản Nà Cà", 1],
+            ["II", "Thôn 2"],
+            child(2),
+            ["", "Tổng cộng", 2],
+        ],
         "hhsdssds",
     ),
     "a hamlet line with its count": ([TITLE, CHILD, ["", "Bản Nà Cà: 25 trẻ"], child(1)], "hhsd"),
@@ -57,9 +66,18 @@ CASES = {
         [TITLE, CHILD, child(1), ["", "Người tổng hợp", "", "Trạm trưởng"], ["", "Lò Văn Giả"]],
         "hhdff",
     ),
-    "unknown words after a blank line": ([TITLE, CHILD, child(1), [], ["", "Lò Văn Giả", "", "", "", "Vàng A Giả"]], "hhdbf"),
-    "notes below, numbered": ([TITLE, CHILD, child(1), ["Ghi chú:"], [1, "Cột 5 ghi tên dân tộc"], [2, "Cột 7 ghi tên bản"]], "hhdfff"),
-    "sum, then signature": ([TITLE, CHILD, child(1), ["", "Tổng số", 1], ["", "KT. CHỦ TỊCH"], ["", "PHÓ CHỦ TỊCH"]], "hhdsff"),
+    "unknown words after a blank line": (
+        [TITLE, CHILD, child(1), [], ["", "Lò Văn Giả", "", "", "", "Vàng A Giả"]],
+        "hhdbf",
+    ),
+    "notes below, numbered": (
+        [TITLE, CHILD, child(1), ["Ghi chú:"], [1, "Cột 5 ghi tên dân tộc"], [2, "Cột 7 ghi tên bản"]],
+        "hhdfff",
+    ),
+    "sum, then signature": (
+        [TITLE, CHILD, child(1), ["", "Tổng số", 1], ["", "KT. CHỦ TỊCH"], ["", "PHÓ CHỦ TỊCH"]],
+        "hhdsff",
+    ),
     "headings printed again on each page": (
         [TITLE, CHILD, [1, 2, 3, 4, 5, 6, 7], child(1), TITLE, CHILD, [1, 2, 3, 4, 5, 6, 7], child(2)],
         "hhhdhhhd",
@@ -75,7 +93,10 @@ CASES = {
     ),
     "no running numbers at all": ([TITLE, CHILD[1:], child(1)[1:], child(2)[1:], ["Cộng", 2]], "hhdds"),
     "nothing occurred": ([TITLE, CHILD, ["", "Không phát sinh"]], "hhf"),
-    "error and blank-looking cells": ([TITLE, CHILD, [1, "Lò Thị Mẫu", "#REF!", "Nữ"], ["", "\u00a0", "\u200b"], child(2)], "hhdbd"),
+    "error and blank-looking cells": (
+        [TITLE, CHILD, [1, "Lò Thị Mẫu", "#REF!", "Nữ"], ["", "\u00a0", "\u200b"], child(2)],
+        "hhdbd",
+    ),
 }
 
 
@@ -108,7 +129,11 @@ def test_score_sheet_groups_and_totals_are_no_criteria(tmp_path):
 
 def test_ticks_in_a_total_line_are_counts(tmp_path):
     headings = [["TT", "Họ và tên", "Ngày sinh", "Giới tính", ""], ["", "", "", "Nam", "Nữ"]]
-    entries = [[1, "Lò Văn Mẫu", "01/02/2015", "x", ""], [2, "Lò Thị Mẫu", "01/03/2015", "", "x"], ["", "Cộng", "", 1, 1]]
+    entries = [
+        [1, "Lò Văn Mẫu", "01/02/2015", "x", ""],
+        [2, "Lò Thị Mẫu", "01/03/2015", "", "x"],
+        ["", "Cộng", "", 1, 1],
+    ]
     write_book(tmp_path / "so.xlsx", [TITLE, *headings, *entries])
     sheet = only_sheet(tmp_path)
     assert kinds(sheet) == "hhhdds"
@@ -157,11 +182,22 @@ def test_three_header_lines(tmp_path):
     write_book(tmp_path / "so.xlsx", [TITLE, *lines, [1, "Lò Thị Mẫu", "05/03/2014", "", "x", "01/01/2018"]])
     sheet = only_sheet(tmp_path)
     assert kinds(sheet) == "hhhhd"
-    assert set(sheet.columns) == {"row_label", "full_name", "birth_date", "sex_male", "sex_female", "arrived_on", "left_on"}
+    assert set(sheet.columns) == {
+        "row_label",
+        "full_name",
+        "birth_date",
+        "sex_male",
+        "sex_female",
+        "arrived_on",
+        "left_on",
+    }
 
 
 def test_a_first_entry_is_never_taken_for_a_heading_line(tmp_path):
-    write_book(tmp_path / "so.xlsx", [TITLE, ["Họ và tên", "Ngày sinh", "Giới tính", "GT"], ["Lò Văn Mẫu", "năm 2014", "Nam", "Nam"]])
+    write_book(
+        tmp_path / "so.xlsx",
+        [TITLE, ["Họ và tên", "Ngày sinh", "Giới tính", "GT"], ["Lò Văn Mẫu", "năm 2014", "Nam", "Nam"]],
+    )
     sheet = only_sheet(tmp_path)
     assert (kinds(sheet), sheet.columns) == ("hhd", ["full_name", "birth_date", "sex"])
 

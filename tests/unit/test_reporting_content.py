@@ -13,7 +13,18 @@ from pipelines import catalog, charts, marts
 from pipelines.errors import CatalogError
 from pipelines.reporting import content, period_report
 from pipelines.reporting.context import Context
-from pipelines.reporting.document import Chart, Document, Fact, Heading, Paragraph, Placeholder, Run, Table, facts_in, from_json
+from pipelines.reporting.document import (
+    Chart,
+    Document,
+    Fact,
+    Heading,
+    Paragraph,
+    Placeholder,
+    Run,
+    Table,
+    facts_in,
+    from_json,
+)
 from pipelines.reporting.wording import plain
 from tests.reporting_marts import COMMUNES, make_marts
 

@@ -60,7 +60,9 @@ def test_numbers(con, text, number, problem):
     assert ask(con, "number_of($1), number_problem($1)", text) == (number, problem)
 
 
-@pytest.mark.parametrize(("text", "kilograms"), [("8,1", 8.1), ("8100", 8.1), ("8.100", 8.1), ("0", None), ("3,25 kg", 3.25)])
+@pytest.mark.parametrize(
+    ("text", "kilograms"), [("8,1", 8.1), ("8100", 8.1), ("8.100", 8.1), ("0", None), ("3,25 kg", 3.25)]
+)
 def test_weights_in_grams_are_brought_to_kilograms_and_zero_is_not_measured(con, text, kilograms):
     assert ask(con, "weight_kg($1)", text) == (kilograms,)
 
@@ -102,12 +104,22 @@ def test_identity_numbers_by_length(con, text, card, personal):
     ],
 )
 def test_sex_is_never_guessed(con, word, male, female, girls_only, sex, problem):
-    assert ask(con, "sex_of($1, $2, $3, $4), sex_problem($1, $2, $3, $4)", word, male, female, girls_only) == (sex, problem)
+    assert ask(con, "sex_of($1, $2, $3, $4), sex_problem($1, $2, $3, $4)", word, male, female, girls_only) == (
+        sex,
+        problem,
+    )
 
 
 @pytest.mark.parametrize(
     ("text", "groups", "problem"),
-    [("4; 13", "4;13", None), ("13,4", "4;13", None), ("Nhóm 4", "4", None), ("15", None, "unknown_group"), ("không", None, None), (None, None, None)],
+    [
+        ("4; 13", "4;13", None),
+        ("13,4", "4;13", None),
+        ("Nhóm 4", "4", None),
+        ("15", None, "unknown_group"),
+        ("không", None, None),
+        (None, None, None),
+    ],
 )
 def test_groups(con, text, groups, problem):
     assert ask(con, "groups_of($1), groups_problem($1)", text) == (groups, problem)
@@ -135,7 +147,13 @@ def test_periods_as_people_write_them(con, text, period):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_day_is_read_back_from_each_way_of_writing_it(con, day):
     serial = (day - date(1899, 12, 30)).days
-    for text in (f"{day:%d/%m/%Y}", f"{day.day}/{day.month}/{day.year}", f"{day:%d.%m.%Y}", f"{day} 00:00:00", str(serial)):
+    for text in (
+        f"{day:%d/%m/%Y}",
+        f"{day.day}/{day.month}/{day.year}",
+        f"{day:%d.%m.%Y}",
+        f"{day} 00:00:00",
+        str(serial),
+    ):
         assert ask(con, "day_of($1), precision_of($1)", text) == (day, "day")
 
 

@@ -24,7 +24,9 @@ def test_rates_equal_the_published_table(shared_data, confidence, limits):
     for row in _rows(shared_data / "microdata" / "ci_expected_rate_byars_exact.csv"):
         if not row["Denominator"] or float(row["Denominator"]) <= 0 or not row[f"lower{limits}"]:
             continue
-        value, lower, upper = stats.rate_interval(float(row["Numerator"]), float(row["Denominator"]), float(row["multiplier"]), confidence)
+        value, lower, upper = stats.rate_interval(
+            float(row["Numerator"]), float(row["Denominator"]), float(row["multiplier"]), confidence
+        )
         _near(value, row["value"])
         _near(lower, row[f"lower{limits}"])
         _near(upper, row[f"upper{limits}"])

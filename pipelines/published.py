@@ -1,0 +1,71 @@
+"""What a build publishes: the queries behind each Parquet file of the marts, counts only."""
+
+from typing import Any
+
+from pipelines import catalog, engine, places, targets
+
+TARGET_COLUMNS = {
+    "target_id": "varchar", "text_vi": "varchar", "comparator": "varchar", "value_low": "double", "value_high": "double",
+    "fact_id": "varchar", "numerator": "double", "denominator": "double", "value": "double", "state": "varchar",
+    "status": "varchar", "status_vi": "varchar", "reason_vi": "varchar",
+}  # fmt: skip
+PLACE_COLUMNS = ("code", "name", "level", "type", "tree", "parent_code")
+
+
+def tables(con: engine.Connection) -> dict[str, str]:
+    """Return Parquet name -> query, each fully ordered so that equal input gives equal bytes."""
+    _load_places(con)
+    _load_periods(con)
+    _load_targets(con)
+    marts = {indicator.mart for indicator in catalog.indicators().values()} - {"commune_scores"}
+    return {mart: _mart_query(mart) for mart in sorted(marts)} | {
+        "indicator_values": "select * from indicator_values order by fact_id",
+        "commune_scores": "select * exclude (period_id) from core_scores order by commune_code, year, criterion",
+        "places": "select * from place order by code, valid_from",
+        "periods": "select * from periods order by starts_on, cutoff_on",
+        "targets": "select * from target_result order by plan, period, place, row",
+        "ledger": "select * from ledger order by file, sheet",
+        "rejects": "select * from problems order by register, file, sheet, row_number, column_name, reason",
+    }
+
+
+def _mart_query(mart: str) -> str:
+    ids = ", ".join(f"'{found.id}'" for found in catalog.indicators().values() if found.mart == mart)
+    return f"select * from indicator_values where indicator in ({ids}) order by fact_id"
+
+
+def _load_places(con: engine.Connection) -> None:
+    schema = dict.fromkeys(PLACE_COLUMNS, "varchar") | {"valid_from": "date", "valid_to": "date"}
+    listed = [
+        (*(getattr(place, name) for name in PLACE_COLUMNS), place.valid_from, place.valid_to)
+        for place in places.all_places()
+    ]
+    engine.load_rows(con, "place", schema, listed)
+
+
+def _load_periods(con: engine.Connection) -> None:
+    """Make ``periods``; one id has the same days in every plan (see ``build.all_periods``)."""
+    names = ("id", "starts_on", "ends_on", "cutoff_on", "known_on", "same_period_id", "label", "due_on")
+    told = {
+        period.id: tuple(getattr(period, name) for name in names)
+        for plan_id in catalog.plan_ids()
+        for period in catalog.load_plan(plan_id).periods.values()
+    }
+    days = dict.fromkeys(("starts_on", "ends_on", "cutoff_on", "known_on"), "date")
+    schema = {"period_id": "varchar"} | days | {"same_period_id": "varchar", "label_vi": "varchar", "due_on": "date"}
+    engine.load_rows(con, "periods", schema, told.values())
+
+
+def _load_targets(con: engine.Connection) -> None:
+    """Make ``target_result``: every target of every plan at the plan's own place, period by period."""
+    listed: list[tuple[Any, ...]] = []
+    for plan_id in catalog.plan_ids():
+        plan = catalog.load_plan(plan_id)
+        for period_id in plan.periods:
+            found = targets.evaluate(con, plan_id, period_id, plan.place)
+            listed += [
+                (plan_id, period_id, plan.place, row, *(getattr(result, name) for name in TARGET_COLUMNS))
+                for row, result in enumerate(found)
+            ]
+    keys = {"plan": "varchar", "period": "varchar", "place": "varchar", "row": "integer"}
+    engine.load_rows(con, "target_result", keys | TARGET_COLUMNS, listed)
