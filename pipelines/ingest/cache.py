@@ -63,10 +63,14 @@ class Cache:
         draft = path.with_suffix(f".{os.getpid()}.tmp")
         together = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal")
         metadata = {_ENTRY: json.dumps(entry, ensure_ascii=False)}
-        together.write_parquet(draft, compression="lz4", statistics=False, metadata=metadata)
-        if os.name != "nt":
-            draft.chmod(0o600)
-        draft.replace(path)
+        try:
+            together.write_parquet(draft, compression="lz4", statistics=False, metadata=metadata)
+            if os.name != "nt":
+                draft.chmod(0o600)
+            draft.replace(path)
+        except (OSError, pl.exceptions.PolarsError):
+            # A full disk costs the next run its time, not this run its result.
+            draft.unlink(missing_ok=True)
 
     def prune(self, hashes: Iterable[str]) -> None:
         """Remove what belongs to files that are gone: their names must not stay behind."""

@@ -78,8 +78,8 @@ def without_blank_tail(frame: "pl.DataFrame") -> "pl.DataFrame":
     import polars as pl
 
     filled = pl.any_horizontal(pl.all().str.strip_chars(EDGE_SPACES).str.len_bytes() > 0).fill_null(False)
-    last = frame.select(filled.alias("filled"))["filled"].arg_true().max()
-    return frame.head(0 if last is None else int(str(last)) + 1)
+    places = frame.select(filled.alias("filled"))["filled"].arg_true()
+    return frame.head(0 if places.is_empty() else int(places[-1]) + 1)
 
 
 def clean_cells() -> "pl.Expr":

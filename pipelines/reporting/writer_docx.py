@@ -111,6 +111,8 @@ class _Writer:
         from docx.oxml.ns import qn
 
         section: Section = self.word.add_section(WD_SECTION.NEW_PAGE)
+        for inherited in section._sectPr.findall(qn("w:pgNumType")):
+            section._sectPr.remove(inherited)  # only the first page of an annex begins again at 1
         holder = self.word.element.body.findall(qn("w:p"))[-1]
         former = holder.getprevious()
         if former is not None and former.tag == qn("w:p") and former.find(f".//{qn('w:sectPr')}") is None:

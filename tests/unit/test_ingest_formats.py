@@ -87,6 +87,28 @@ def test_line_breaks_and_separators_inside_quotes(tmp_path):
     assert frame["row_number"].to_list() == [2, 4]
 
 
+def test_a_long_text_file_is_read_in_parts(tmp_path, monkeypatch):
+    from pipelines.ingest import delimited
+
+    monkeypatch.setattr(delimited, "_PART", 3)
+    rows = [
+        TITLE,
+        CHILD[:4],
+        *([str(cell) for cell in child(n)[:4]] for n in range(1, 6)),
+        [],
+        ["", "Người lập biểu"],
+        [],
+    ]
+    (tmp_path / "so.csv").write_text(csv_text(rows), encoding="utf-8")
+    assert kinds(only_sheet(tmp_path)) == "hhdddddbf"
+    assert read(tmp_path).frame("child_register")["row_label"].to_list() == ["1", "2", "3", "4", "5"]
+
+
+def test_a_cell_without_end(tmp_path):
+    (tmp_path / "so.csv").write_text("TT,Họ và tên\n1," + "x" * 150_000, encoding="utf-8")
+    assert only_file(tmp_path).reason == "unbalanced_quotes"
+
+
 def test_separator_named_in_the_first_line(tmp_path):
     (tmp_path / "so.csv").write_text("sep=;\r\n" + csv_text(TEXTS, ";"), encoding="utf-8")
     assert kinds(only_sheet(tmp_path)) == "hhhbhdd"

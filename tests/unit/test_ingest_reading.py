@@ -180,6 +180,16 @@ def test_a_cache_of_another_version_or_damaged_is_not_used(tmp_path, counted, mo
     assert len(counted) == 3
 
 
+def test_a_cache_that_cannot_be_written_spoils_nothing(tmp_path, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(28, "No space left on device")
+
+    write_book(tmp_path / "raw" / "so.xlsx", register_rows(2))
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", full)
+    assert read(tmp_path / "raw", cache=tmp_path / "cache").frame("child_register").height == 2
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
 def test_the_version_changes_with_a_definition():
     registers = catalog.registers()
     fewer = {name: register for name, register in registers.items() if name != "receipts"}

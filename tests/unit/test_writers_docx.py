@@ -1,6 +1,7 @@
 """The Word report: layout numbers of Decree 30/2020, named styles, facts in bookmarks, same bytes."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -8,7 +9,7 @@ import pytest
 from writers_sample import HOSTILE, annexes, sample
 
 from pipelines.reporting import writer_docx
-from pipelines.reporting.document import Document, Office, facts_in
+from pipelines.reporting.document import Document, Office, Table, facts_in
 from pipelines.reporting.docx_xml import bookmark_name
 from pipelines.reporting.verify_docx import WORD, bookmarked, text_of
 
@@ -198,6 +199,14 @@ def test_annexes_follow_the_signature_and_count_their_pages_from_one(tmp_path: P
     assert text.index("TRƯỞNG PHÒNG") < text.index("PHỤ LỤC I.") < text.index("PHỤ LỤC II.")
     starts = [section.find(f"{WORD}pgNumType") for section in body.iter(f"{WORD}sectPr")]
     assert [start is not None for start in starts] == [False, True, True]
+
+
+def test_a_wide_table_inside_an_annex_goes_on_counting_its_pages(tmp_path: Path) -> None:
+    blocks = annexes()
+    turned = [replace(block, landscape=not block.landscape) for block in blocks if isinstance(block, Table)]
+    body = read(sample(blocks=(*blocks, *turned)), tmp_path / "a.docx")["word/document.xml"]
+    starts = [section.find(f"{WORD}pgNumType") is not None for section in body.iter(f"{WORD}sectPr")]
+    assert len(starts) > 3 and starts.count(True) == 2
 
 
 def test_no_empty_page_between_sections(tmp_path: Path) -> None:
