@@ -90,14 +90,10 @@ def _require_input(project: Project, reading: Any) -> list[str]:
     Raises:
         InputError: nothing at all could be read.
     """
-    refused = [f"{file.file}: {file.message or file.reason}" for file in reading.files if file.status != "read"]
-    refused += [
-        f"{sheet.file} / {sheet.sheet}: {sheet.message or sheet.reason}"
-        for file in reading.files
-        for sheet in file.sheets
-        if file.status == "read" and sheet.status != "read"
-    ]
-    if not any(sheet.status == "read" for file in reading.files for sheet in file.sheets):
+    unread = [file for file in reading.files if file.status != "read" and file.reason != "no_data_rows"]
+    refused = [f"{file.file}: {file.message or file.reason}" for file in unread]
+    refused += [f"{sheet.file} / {sheet.sheet}: {sheet.message or sheet.reason}" for sheet in _refused_sheets(reading)]
+    if not any(sheet.register for file in reading.files for sheet in file.sheets):
         detail = "; ".join(refused[:3]) or "thư mục trống"
         raise InputError(
             "Không có sổ nào đọc được.",
@@ -105,6 +101,25 @@ def _require_input(project: Project, reading: Any) -> list[str]:
             "chép tệp Excel vào data/raw, hoặc chạy treem demo để có dữ liệu mẫu",
         )
     return refused
+
+
+def _refused_sheets(reading: Any) -> list[Any]:
+    """Sheets that a person should look at: not the blank ones beside a register, nor forms sent empty on purpose."""
+    return [
+        sheet
+        for file in reading.files
+        for sheet in file.sheets
+        if file.status == "read"
+        and sheet.status != "read"
+        and sheet.reason != "no_data_rows"
+        and not (sheet.reason == "not_a_register" and any(other.status == "read" for other in file.sheets))
+    ]
+
+
+def _conflicts(reading: Any) -> list[str]:
+    """What title, folder and file name tell differently about a list that was read."""
+    sheets = [sheet for file in reading.files for sheet in file.sheets if sheet.status == "read" and sheet.message]
+    return [f"{sheet.file} / {sheet.sheet}: {sheet.message}" for sheet in sheets]
 
 
 def _refuse_mixture(con: engine.Connection) -> bool:
@@ -224,10 +239,12 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
     with _stage(result, "đọc tệp", progress):
         reading = _read(project, progress)
         result.refused = _require_input(project, reading)
+        result.warnings += _conflicts(reading)
     with _stage(result, "chuẩn hóa", progress):
         engine.define_macros(con)
         staging.load_code_spellings(con)
         staging.load_raw(con, reading)
+        staging.load_empty_forms(con, reading)
         result.demo = _refuse_mixture(con)
         staging.stage(con)
         staging.make_ledger(con, reading)
@@ -265,6 +282,7 @@ def _manifest(reading: Any, result: BuildResult) -> dict[str, Any]:
         "demo": result.demo,
         "inputs": inputs,
         "refused": result.refused,
+        "conflicts": _conflicts(reading),
         "ledger": result.ledger,
         "code_version": code_version(),
         "python": platform.python_version(),

@@ -12,6 +12,8 @@ with received as (
     select 'assistance', file, sheet, commune_code, period_id, ends_on from keyed_assistance
     union
     select 'score_sheet', file, sheet, commune_code, period_id, cast(null as date) from keyed_score_sheet
+    union
+    select register, file, sheet, commune_code, period_id, list_day from keyed_empty_form where commune_code is not null
 ),
 
 period_days as (

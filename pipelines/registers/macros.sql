@@ -9,7 +9,10 @@ create macro plain(t) as
     nullif(trim(regexp_replace(replace(lower(strip_accents(nfc_normalize(t))), 'đ', 'd'), '[^a-z0-9]+', ' ', 'g')), '');
 
 -- An Excel error value left in a cell.
-create macro is_error_cell(t) as coalesce(regexp_matches(t, '^#(REF|VALUE|N/A|NAME\?|DIV/0|NUM|NULL)!?$'), false);
+create macro is_error_cell(t) as coalesce(regexp_matches(t, '^#(REF|VALUE|N/A|NAME\?|DIV/0|NUM|NULL|GETTING_DATA|ERROR)!?$'), false);
+
+-- A formula whose workbook was saved without results ("#FORMULA!" is ingest's mark), or an Excel error value: which of the two.
+create macro cell_problem(t) as case when t = '#FORMULA!' then 'formula_not_calculated' when is_error_cell(t) then 'error_cell' end;
 
 -- Days: a real Excel date ("2018-01-05 00:00:00"), dd/mm/yyyy with any of / . - (a time may stand beside it), a serial number,
 -- mm/yyyy, yyyy. Precision is kept apart; a month or a year alone stands for its first day.
@@ -29,7 +32,7 @@ create macro precision_of(t) as case
     else 'day' end;
 create macro day_problem(t) as case
     when t is null or day_of(t) is not null then null
-    when is_error_cell(t) then 'error_cell'
+    when cell_problem(t) is not null then cell_problem(t)
     when written_day(t) <> '' or regexp_matches(t, '^\d{4}-\d{1,2}-\d{1,2}') or regexp_matches(t, '^\d{1,2}[/.-]\d{4}$') then 'impossible_date'
     else 'unreadable_date' end;
 
@@ -43,8 +46,7 @@ create macro number_of(t) as case
     else try_cast(bare_number(t) as double) end;
 create macro number_problem(t) as case
     when t is null or number_of(t) is not null then null
-    when is_error_cell(t) then 'error_cell'
-    else 'unreadable_number' end;
+    else coalesce(cell_problem(t), 'unreadable_number') end;
 
 -- Grams typed for kilograms and metres typed for centimetres: no child under five weighs 200 kg or is shorter than 2.5 cm.
 create macro weight_kg(t) as case when number_of(t) > 200 then number_of(t) / 1000 when number_of(t) > 0 then number_of(t) end;
@@ -80,7 +82,7 @@ create macro sex_problem(word, male, female, girls_only) as case
 
 -- One finding about a cell; rejects says whether the row cannot be used.
 create macro problem(column_name, reason, rejects) as case when reason is not null then {'column_name': column_name, 'reason': reason, 'rejects': rejects} end;
-create macro needed(column_name, given) as problem(column_name, case when given is null then 'missing_required' end, true);
+create macro needed(column_name, given) as problem(column_name, case when given is null then 'missing_required' else cell_problem(cast(given as varchar)) end, true);
 create macro found(problems) as list_filter(problems, lambda p: p is not null);
 create macro is_rejected(problems) as len(list_filter(problems, lambda p: p.rejects)) > 0;
 create macro unusual_name(t) as case

@@ -53,6 +53,19 @@ def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) ->
         con.execute(f"drop table read_{register.id}")
 
 
+def load_empty_forms(con: engine.Connection, reading: Any) -> None:
+    """Make ``keyed_empty_form``: forms that came without an entry, which is evidence of zero (RULES 6); no child in them."""
+    listed = []
+    for sheet in (sheet for file in reading.files for sheet in file.sheets if sheet.reason == "no_data_rows"):
+        day, period = sheet.facts.get("as_of") or sheet.facts.get("ends"), sheet.facts.get("period")
+        on = date.fromisoformat(day) if day else date(int(period[:4]), 12, 31) if period else date.today()
+        named = sheet.facts.get("commune_text") or sheet.facts.get("commune_code_hint")
+        code = places.resolve(named, on).code if named else None
+        listed.append((sheet.register, sheet.file, sheet.sheet, code, period, on if day else None))
+    schema = dict.fromkeys(("register", "file", "sheet", "commune_code", "period_id"), "varchar") | {"list_day": "date"}
+    engine.load_rows(con, "keyed_empty_form", schema, listed)
+
+
 def _read_columns(register: Register, day: str) -> str:
     typed = {
         "as_of": f"coalesce(try_cast(as_of as date), {day})",
@@ -132,7 +145,7 @@ def _load_classes(con: engine.Connection, reading: Any) -> None:
         (*(getattr(sheet, key) for key in keys), *(sheet.ledger[name] for name in CLASSES[:4]))
         for file in reading.files
         for sheet in file.sheets
-        if sheet.status == "read"
+        if sheet.status == "read" or sheet.reason == "no_data_rows"
     ]
     schema = dict.fromkeys(keys[:4], "varchar") | dict.fromkeys(("rows_read", *CLASSES[:4]), "integer")
     engine.load_rows(con, "sheet_classes", schema, classed)

@@ -67,9 +67,9 @@ def result_runs(result: "TargetResult", figure: Figure, decimals: int) -> Runs:
 
 
 def change_runs(context: Context, result: "TargetResult", now: Figure, before: Figure) -> Runs:
-    """Return the signed change against the same period, in points, or in count and percent; empty where none may be said."""
+    """Return the signed change against the same period, in points, or in count and percent; a sign where none may be said."""
     if not now.known:
-        return ("",)
+        return (SIGNS.get(now.state, "…"),)
     if obstacle(now, before, context.former):
         return ("…",)
     if in_shares(result) and now.denominator and before.denominator:
@@ -92,7 +92,7 @@ def change_runs(context: Context, result: "TargetResult", now: Figure, before: F
 def against_plan(context: Context, result: "TargetResult", now: Figure) -> Runs:
     """Return how the result stands to the plan: "đạt … kế hoạch" only where more is better (REPORT 4)."""
     if not now.known or (in_shares(result) and not now.denominator):
-        return ("",)
+        return (SIGNS.get(now.state, "…"),)
     value = now.exact if in_shares(result) else Fraction(now.count)
     if result.comparator in AT_LEAST and result.value_low:
         share = value * 100 / Fraction(str(result.value_low))
@@ -120,7 +120,7 @@ def target_table(context: Context) -> Table:
     day = formats.day(context.period.cutoff_on)
     columns = (
         Column("Mã", 0.62, "center"),
-        Column("Chỉ tiêu (nguyên văn kế hoạch)", 2.6),
+        Column("Chỉ tiêu (nguyên văn kế hoạch)", 3.6),
         Column("Đơn vị tính", 0.55, "center"),
         Column("Kế hoạch năm", 0.85, "center"),
         Column(f"Thực hiện {context.former}", 1.0, "center"),
@@ -128,7 +128,7 @@ def target_table(context: Context) -> Table:
         Column("So với cùng kỳ", 1.15, "center"),
         Column("So với kế hoạch", 1.05, "center"),
         Column("Đánh giá", 1.0, "center"),
-        Column("Ghi chú", 2.8),
+        Column("Ghi chú", 4.2),
     )
     rows = tuple(_row(context, result) for result in context.targets)
     note = (

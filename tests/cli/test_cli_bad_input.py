@@ -194,3 +194,32 @@ def test_places_resolve(capsys):
         json.loads(run(capsys, "places", "resolve", "phường Bình Lư", "--on", "2018-03-14", "--json")[1])["status"]
         == "none"
     )
+
+
+def test_an_empty_form_is_evidence_of_zero(project, capsys):
+    """RULES 6: a form that came without an entry says that nothing occurred; no form at all says nothing."""
+    made = sorted(project.raw.rglob("injury_list.xlsx"))
+    silent = next(folder for folder in sorted((project.raw / "demo" / "2018-Q1").iterdir()) if not (folder / "injury_list.xlsx").exists())
+    code = silent.name[:5]
+    receipts = next(project.raw.rglob("so-tiep-nhan-2018.xlsx"))
+    receipts.unlink()
+    assert run(capsys, "build")[0] == 0
+    ask = "select state from indicator_values where fact_id = ?"
+    fact = f"injury_rate:injured@{code}:2018-Q1"
+    assert marts.open_marts(project.marts).execute(ask, [fact]).fetchone() == ("not_reported",)
+    book = Workbook()
+    sheet = book.active
+    for line in (
+        [f"UBND {silent.name[6:].upper()}"],
+        ["DỮ LIỆU MẪU"],
+        ["DANH SÁCH TRẺ EM BỊ TAI NẠN, THƯƠNG TÍCH"],
+        ["Quý I năm 2018"],
+        ["Từ ngày 01/12/2017 đến ngày 14/03/2018"],
+        ["TT", "Họ tên trẻ", "Ngày sinh", "Giới", "Họ tên mẹ", "Thôn", "Ngày bị TNTT", "Địa điểm", "Nguyên nhân", "Kết quả"],
+    ):
+        sheet.append(line)
+    book.save(silent / "injury_list.xlsx")
+    code, out, _ = run(capsys, "build")
+    assert code == 0 and "Không đọc" not in out
+    assert marts.open_marts(project.marts).execute(ask, [fact]).fetchone() == ("zero",)
+    assert made

@@ -35,6 +35,7 @@ def ask(con, expression, *values):
         ("31/02/2018", None, None, "impossible_date"),
         ("13/2018", None, None, "impossible_date"),
         ("#REF!", None, None, "error_cell"),
+        ("#FORMULA!", None, None, "formula_not_calculated"),
         ("năm ngoái", None, None, "unreadable_date"),
         (None, None, None, None),
     ],
@@ -54,6 +55,7 @@ def test_days(con, text, day, precision, problem):
         ("không", 0.0, None),
         ("x", None, "unreadable_number"),
         ("#VALUE!", None, "error_cell"),
+        ("#FORMULA!", None, "formula_not_calculated"),
     ],
 )
 def test_numbers(con, text, number, problem):
