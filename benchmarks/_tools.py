@@ -37,13 +37,23 @@ def run(command: Sequence[str | os.PathLike[str]], **variables: str) -> tuple[st
         RuntimeError: it failed; the message ends with what it wrote on stderr.
     """
     environment = {**os.environ, "PYTHONUTF8": "1", **variables}
-    before, started = os.times(), time.perf_counter()
+    before, started = _children_cpu(), time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=environment)
-    seconds, after = time.perf_counter() - started, os.times()
+    seconds, after = time.perf_counter() - started, _children_cpu()
     if done.returncode:
         raise RuntimeError(f"Tiến trình đo dừng với mã {done.returncode}: {done.stderr[-2000:]}")
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    return done.stdout, {"wall_seconds": seconds, "cpu_seconds": None if os.name == "nt" else used}
+    used = None if before is None or after is None else after - before
+    return done.stdout, {"wall_seconds": seconds, "cpu_seconds": used}
+
+
+def _children_cpu() -> float | None:
+    """Return the CPU seconds of all ended processes below this one; None on Windows, which does not count them."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def child(module: str, role: str, *arguments: object, **variables: str) -> Figures:
@@ -201,4 +211,5 @@ def _last_like(entry: Figures) -> Figures | None:
 def _change(label: str, value: float | None, former: float | None) -> str:
     if value is None or not former:
         return f"{label} {UNKNOWN}"
-    return f"{label} {formats.signed(100 * (value / former - 1))} %"
+    percent = formats.round_half_up(100 * (value / former - 1), 0)
+    return f"{label} {formats.signed(percent)} %" if percent else f"{label} không đổi"
