@@ -16,7 +16,24 @@ MARK = "DỮ LIỆU MẪU - mọi trẻ em trong tệp này đều là hư cấu
 TITLE_LINES = 4
 FAMILY = ("Lò", "Giàng", "Vàng", "Tẩn", "Nguyễn", "Lý", "Sùng", "Hoàng", "Phàn", "Thào", "Cháng", "Tao")
 MIDDLE = ("A", "Thị", "Văn", "Thanh", "Minh", "Đức", "Ngọc", "Hải", "Xuân", "Diệu")
-GIVEN = ("Pao", "Dở", "Hà", "Sáng", "Tủa", "Mỷ", "Chư", "Quỳnh", "Lử", "Thảo", "Dinh", "Páo", "Yến", "Của", "Nhẫn", "Sênh")
+GIVEN = (
+    "Pao",
+    "Dở",
+    "Hà",
+    "Sáng",
+    "Tủa",
+    "Mỷ",
+    "Chư",
+    "Quỳnh",
+    "Lử",
+    "Thảo",
+    "Dinh",
+    "Páo",
+    "Yến",
+    "Của",
+    "Nhẫn",
+    "Sênh",
+)
 ETHNIC = ("Kinh", "Thái", "HMông", "Dao", "Giáy", "Lào", "Lự")
 CAUSES = ("Ngã", "Bỏng/cháy", "Tai nạn giao thông", "Ngộ độc", "Cắt/đâm", "Súc vật cắn", "Đuối nước", "Điện giật")
 
@@ -118,10 +135,12 @@ def _write_list(con: Any, folder: Path, register: str, number: int, place: place
     """Write one commune's list: title lines, headings, entries; return the number of entries."""
     definition = catalog.registers()[register]
     cells = CELLS[register]
-    picked = ", ".join(f'{_sql(cell)} as "{_heading(definition.columns[name].headers)}"' for name, cell in cells.items())
+    picked = ", ".join(
+        f'{_sql(cell)} as "{_heading(definition.columns[name].headers)}"' for name, cell in cells.items()
+    )
     source = f"from {ROWS[register]} where commune = {number} and {CONDITIONS.get(register, 'true')}"
     body, target = folder / "_body.csv", folder / f"{register}_{place.code}.csv"
-    query = f"select row_number() over (order by {ORDERS.get(register, 'i')}) as \"TT\", {picked} {source}"
+    query = f'select row_number() over (order by {ORDERS.get(register, "i")}) as "TT", {picked} {source}'
     written = con.execute(f"copy ({query}) to '{body}' (format csv, header)").fetchall()
     with target.open("wb") as out, body.open("rb") as entries:
         out.write("".join(f"{line}\n" for line in _titles(definition, place)).encode())

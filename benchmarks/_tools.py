@@ -100,7 +100,7 @@ def peak_mb() -> float | None:
     if found := re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE):
         return int(found[1]) / 1024
     try:
-        import psutil
+        import psutil  # type: ignore[import-untyped]
     except ImportError:
         return None
     peak = getattr(psutil.Process().memory_info(), "peak_wset", None)  # Windows
@@ -149,7 +149,9 @@ def verdict(value: float | None, limit: float) -> str:
 
 def busy() -> str:
     """Return the caution that goes with clock seconds, with the load of the machine where it is known."""
-    load = f" (tải hiện nay {number(os.getloadavg()[0])} trên {os.cpu_count()} nhân)" if hasattr(os, "getloadavg") else ""
+    load = (
+        f" (tải hiện nay {number(os.getloadavg()[0])} trên {os.cpu_count()} nhân)" if hasattr(os, "getloadavg") else ""
+    )
     return f"Giây đồng hồ đổi theo việc khác trên máy{load}; so các lần đo bằng giây CPU và tỷ lệ."
 
 

@@ -4,45 +4,60 @@ Contract (DESIGN 6, issue on growth standards): at 1 million rows at most 3.2 s,
 looser, and at most a sixth of the 1.1 GB of the R reference.
 """
 
-import json
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import Any
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))  # `treem bench` loads this file from anywhere
+
+from benchmarks import _tools as tools
 
 ROWS = 1_000_000
 LIMIT_SECONDS, LIMIT_RATIO, LIMIT_MB = 3.2, 14.0, 1100 / 6
 
 
-def run(rows: int = ROWS) -> dict[str, Any]:
+def run(rows: int = ROWS) -> tools.Figures:
     """Generate ``rows`` children, time the work and the floor in processes of their own, print and return figures."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "measurements.csv"
         generate(source, rows)
-        floor = _child("floor", source)
-        work = _child("work", source)
-    ratio = work["seconds"] / floor["seconds"]
-    allowed = max(LIMIT_SECONDS, LIMIT_RATIO * floor["seconds"])
+        floor = tools.child("anthro", "floor", source)
+        work = tools.child("anthro", "work", source)
+    allowed = max(LIMIT_SECONDS, LIMIT_RATIO * floor["work_seconds"])
     figures = {
         "name": "anthro",
         "rows": rows,
-        "work_seconds": round(work["seconds"], 2),
-        "floor_seconds": round(floor["seconds"], 2),
-        "ratio": round(ratio, 1),
-        "rows_per_second": round(rows / work["seconds"]),
-        "peak_mb": round(work["peak_mb"]),
-        "floor_peak_mb": round(floor["peak_mb"]),
-        "within": work["seconds"] <= allowed and work["peak_mb"] <= LIMIT_MB,
+        "work_seconds": work["work_seconds"],
+        "work_cpu_seconds": work["cpu_seconds"],
+        "floor_seconds": floor["work_seconds"],
+        "floor_cpu_seconds": floor["cpu_seconds"],
+        "ratio": tools.ratio(work["work_seconds"], floor["work_seconds"]),
+        "rows_per_second": round(rows / work["work_seconds"]),
+        "peak_mb": work["peak_mb"],
+        "floor_peak_mb": floor["peak_mb"],
+        "within": work["work_seconds"] <= allowed and (work["peak_mb"] or 0) <= LIMIT_MB,
     }
-    print(
-        f"z-score WHO, tệp sang tệp, {rows:,} dòng: {figures['work_seconds']} s, "
-        f"mức sàn (DuckDB đọc rồi ghi cùng tệp) {figures['floor_seconds']} s, gấp {figures['ratio']} lần "
-        f"(cho phép {LIMIT_SECONDS} s hoặc {LIMIT_RATIO:.0f} lần); bộ nhớ cao nhất {figures['peak_mb']} MB "
-        f"(cho phép {LIMIT_MB:.0f} MB; mức sàn {figures['floor_peak_mb']} MB)"
-    )
+    _print(figures, allowed)
+    compared = {"work_cpu_seconds": "treem anthro (CPU)", "ratio": "tỷ lệ", "peak_mb": "bộ nhớ"}
+    tools.keep("anthro", {"rows": rows}, figures, compared)
     return figures
+
+
+def _print(figures: tools.Figures, allowed: float) -> None:
+    print(
+        f"z-score WHO, tệp sang tệp, {tools.number(figures['rows'], 0)} dòng: {tools.seconds(figures['work_seconds'])}, "
+        f"CPU {tools.seconds(figures['work_cpu_seconds'])} (cho phép {tools.number(LIMIT_SECONDS)} s hoặc {LIMIT_RATIO:.0f} lần mức sàn: "
+        f"{tools.verdict(figures['work_seconds'], allowed)})"
+    )
+    print(
+        f"  mức sàn, DuckDB đọc rồi ghi cùng tệp: {tools.seconds(figures['floor_seconds'])}, "
+        f"CPU {tools.seconds(figures['floor_cpu_seconds'])}; treem anthro {tools.times(figures['ratio'])}"
+    )
+    print(
+        f"  bộ nhớ cao nhất: {tools.megabytes(figures['peak_mb'])} (cho phép {tools.megabytes(LIMIT_MB)}: "
+        f"{tools.verdict(figures['peak_mb'], LIMIT_MB)}; mức sàn {tools.megabytes(figures['floor_peak_mb'])})"
+    )
+    print(f"  {tools.busy()}")
 
 
 def generate(path: Path, rows: int) -> None:
@@ -67,41 +82,22 @@ def generate(path: Path, rows: int) -> None:
         ).fetchall()
 
 
-def _child(role: str, source: Path) -> dict[str, float]:
-    # as a module: run as a script this file would hide the package anthro, whose tables are needed
-    command = [sys.executable, "-m", "benchmarks.anthro", role, str(source)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parent.parent)
-    measured: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return measured
+# What the fresh processes do. They run as modules: run as a script this file would hide the package anthro.
 
 
-def _work(source: Path) -> None:
+def _work(source: str) -> None:
     from pipelines.anthropometry import convert
 
-    convert(source, source.with_name("out.csv"))
+    convert(Path(source), Path(source).with_name("out.csv"))
 
 
-def _floor(source: Path) -> None:
+def _floor(source: str) -> None:
     import duckdb
 
     with duckdb.connect() as con:
-        con.execute(f"copy (from read_csv('{source}')) to '{source.with_name('floor.csv')}' (header)").fetchall()
-
-
-def _measure(role: str, source: Path) -> dict[str, float]:
-    """Time with imports included, as a user waits for them; the peak is that of the whole process."""
-    started = time.perf_counter()
-    {"work": _work, "floor": _floor}[role](source)
-    seconds = time.perf_counter() - started
-    try:
-        import resource
-    except ImportError:  # Windows
-        return {"seconds": seconds, "peak_mb": float("nan")}
-    return {"seconds": seconds, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+        out = Path(source).with_name("floor.csv")
+        con.execute(f"copy (from read_csv('{source}')) to '{out}' (header)").fetchall()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(json.dumps(_measure(sys.argv[1], Path(sys.argv[2]))))
-    else:
-        run()
+    tools.serve({"work": _work, "floor": _floor}, run)

@@ -32,7 +32,11 @@ def run(children: int = CHILDREN) -> tools.Figures:
     figures["ratio"] = tools.ratio(whole["cpu_seconds"], plain["cpu_seconds"])
     figures["start_share"] = tools.ratio(empty["cpu_seconds"], whole["cpu_seconds"])
     _print(figures)
-    compared = {"report_cpu_seconds": "treem report (CPU)", "papermill_cpu_seconds": "papermill (CPU)", "ratio": "tỷ lệ"}
+    compared = {
+        "report_cpu_seconds": "treem report (CPU)",
+        "papermill_cpu_seconds": "papermill (CPU)",
+        "ratio": "tỷ lệ",
+    }
     tools.keep("report", {"children": children}, figures, compared)
     return figures
 
@@ -87,6 +91,7 @@ def _make() -> None:
 
 def _papermill(notebook: str) -> None:
     from papermill.execute import execute_notebook
+
     from pipelines.settings import load_project
 
     home = load_project().home

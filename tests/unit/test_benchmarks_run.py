@@ -1,0 +1,110 @@
+"""Every benchmark runs at a tiny size, measures real work, prints its figures and keeps them; no time is judged here."""
+
+import importlib.util
+import inspect
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
+NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
+
+
+def load(name: str) -> ModuleType:
+    """Load a benchmark by its path, as `treem bench` does."""
+    spec = importlib.util.spec_from_file_location(f"benchmarks_{name}", FOLDER / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(autouse=True)
+def results(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(load("cli_start").tools, "RESULTS", tmp_path / "results")
+    return tmp_path / "results"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_benchmark_runs_without_arguments(name):
+    parameters = inspect.signature(load(name).run).parameters.values()
+    assert all(parameter.default is not parameter.empty for parameter in parameters)
+
+
+def test_start_up_prints_and_keeps_medians_and_compares_with_the_last_run(capsys, results):
+    bench = load("cli_start")
+    figures = bench.run(times=1)
+    assert "chưa có lần đo trước" in capsys.readouterr().out
+    bench.run(times=1)
+    printed = capsys.readouterr().out
+    assert "treem --help" in printed and "mục tiêu dưới 0,5 s" in printed and "so với lần đo" in printed
+    kept = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(results.iterdir())]
+    assert len(kept) == 2 and kept[0]["figures"] == figures
+    assert {"processor", "processors", "system"} == set(kept[0]["machine"]) and kept[0]["versions"]["duckdb"]
+
+
+def test_only_a_run_of_the_same_size_is_compared(capsys, results):
+    tools = load("cli_start").tools
+    tools.keep("x", {"children": 1}, {"ratio": 2.0}, {"ratio": "tỷ lệ"})
+    tools.keep("x", {"children": 2}, {"ratio": 9.0}, {"ratio": "tỷ lệ"})
+    tools.keep("x", {"children": 1}, {"ratio": 3.0}, {"ratio": "tỷ lệ"})
+    told = capsys.readouterr().out.splitlines()
+    assert "chưa có" in told[0] and "chưa có" in told[1] and told[2].endswith("tỷ lệ +50 %")
+
+
+def test_what_cannot_be_measured_is_said_and_meets_no_target():
+    tools = load("cli_start").tools
+    assert tools.verdict(None, 1.0) == tools.seconds(None) == tools.times(tools.ratio(None, 2.0)) == tools.UNKNOWN
+    assert (tools.verdict(1.0, 1.0), tools.verdict(1.1, 1.0)) == ("đạt", "chưa đạt")
+
+
+def test_a_process_that_fails_says_why():
+    tools = load("cli_start").tools
+    with pytest.raises(RuntimeError, match="hỏng rồi"):
+        tools.run([sys.executable, "-c", "raise SystemExit('hỏng rồi')"])
+
+
+def test_the_build_is_measured_by_stage_and_against_its_floors(capsys):
+    from pipelines.build import STAGES
+
+    figures = load("build").run(district=60, scan=400)
+    printed = capsys.readouterr().out
+    for stages in (figures["stages"], figures["second_stages"], figures["scan_stages"]):
+        assert [stage["stage"] for stage in stages] == list(STAGES)
+        assert all(stage["cpu_seconds"] >= 0 and stage["wall_seconds"] >= 0 for stage in stages)
+    assert figures["files_read"] == figures["files"] > 100 and figures["second_files_read"] == 1
+    # the large registers are real work: every row is recognised, and only the repeated ones are left out
+    rows = figures["scan_csv_rows"]
+    assert set(rows) == {"child_register", "weighing_list", "bhyt_cards", "injury_list"}
+    repeated = rows["child_register"] + rows["bhyt_cards"] - 2 * 400
+    assert figures["scan_accepted"] == sum(rows.values()) - repeated and repeated > 0
+    assert figures["scan_children"] == 400
+    for words in ("mục tiêu dưới 20 s", "bộ nhớ cao nhất", "từng bước", "fastexcel", "đọc lại 1/", "SQL tổng hợp", "tất cả"):
+        assert words in printed
+
+
+def test_large_registers_are_the_same_every_time(tmp_path):
+    registers = load("build")._registers
+    for name in "ab":
+        registers.write(tmp_path / name, 200)
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert len(files) == 4 * 14
+    for name in files:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_report_is_measured_against_papermill_alone(capsys):
+    figures = load("report").run(children=60)
+    printed = capsys.readouterr().out
+    assert figures["report_wall_seconds"] > 0 and figures["papermill_wall_seconds"] > 0
+    assert "treem report" in printed and "papermill chỉ chạy sổ tay" in printed and "khởi động" in printed
+
+
+def test_growth_standards_are_measured_against_copying_the_file(capsys):
+    figures = load("anthro").run(rows=500)
+    assert figures["rows"] == 500 and figures["ratio"] > 0
+    assert "mức sàn, DuckDB đọc rồi ghi" in capsys.readouterr().out
