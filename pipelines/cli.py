@@ -284,9 +284,7 @@ def resolve(name: str, on_day: Any, within: str | None, as_json: bool) -> None:
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--unrounded", is_flag=True, help="Giữ z-score chưa làm tròn.")
-@click.option(
-    "--age-in", default="days", show_default=True, type=click.Choice(["days", "months"]), help="Đơn vị của cột tuổi."
-)
+@click.option("--age-in", type=click.Choice(["days", "months"]), help="Đơn vị của cột tuổi, khi tên cột không tự nói.")
 @click.option(
     "--map",
     "mapping",
@@ -294,34 +292,34 @@ def resolve(name: str, on_day: Any, within: str | None, as_json: bool) -> None:
     metavar="CỘT=TRƯỜNG",
     help="Cột của tệp ứng với trường nào, ví dụ --map age=age_months (lặp lại được).",
 )
-def anthro(source: Path, out: Path, unrounded: bool, age_in: Any, mapping: tuple[str, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def anthro(source: Path, out: Path, unrounded: bool, age_in: Any, mapping: tuple[str, ...], as_json: bool) -> None:
     """Tính z-score WHO 2006 cho một tệp (CSV, Parquet, xlsx): mỗi dòng vào một dòng ra, cùng thứ tự.
 
     \b
     Ví dụ:  treem anthro khao_sat.csv ket_qua.csv --age-in months --map age=age_months --map height=lenhei
     """
-    from pipelines.anthropometry import convert
+    from pipelines.anthropometry import convert, parse_map
 
-    pairs = dict(_pair(item) for item in mapping)
-    for line in convert(source, out, unrounded=unrounded, age_in=age_in, mapping=pairs).lines():
+    summary = convert(source, out, unrounded=unrounded, age_in=age_in, mapping=parse_map(mapping))
+    if as_json:
+        print_json(summary.as_json())
+        return
+    for line in summary.lines():
         say(line)
-
-
-def _pair(item: str) -> tuple[str, str]:
-    left, sign, right = item.partition("=")
-    if not sign or not left or not right:
-        raise RequestError(f"Không hiểu --map {item}.", todo="viết như --map age=age_months")
-    return left, right
 
 
 @cli.command()
 def start() -> None:
     """Lần đầu dùng: viết dữ liệu mẫu nếu chưa có sổ nào, dựng kho, kiểm tra, làm báo cáo quý I năm 2018."""
+    from pipelines.front import current_verdict
+
     project = load_project()
     if not _has_registers(project.raw):
         say("Chưa có sổ nào trong data/raw: viết DỮ LIỆU MẪU (mọi trẻ em đều hư cấu).")
         _write_demo(DEMO_PLAN, 19000, 2018, "none", project.raw / "demo")
     _run_build(project)
+    say(f"Kiểm tra: {current_verdict(project, DEMO_PERIOD, DEMO_PLAN).summary_vi}.")
     _make_reports("period_report", DEMO_PLAN, DEMO_PERIOD, None, "internal", "html,docx,xlsx,pdf", 1, None)
 
 

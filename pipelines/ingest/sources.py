@@ -12,7 +12,7 @@ from pipelines.ingest.refusals import Refused, place
 MAX_FILE_BYTES = 200 * 1024**2
 _PASSED_OVER = ("_", ".")
 # Written by the operating system into any folder that was opened: never registers.
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_SYSTEM_FILES = frozenset({"readme.md", "thumbs.db", "desktop.ini"})
 _CHUNK = 1024**2
 
 
