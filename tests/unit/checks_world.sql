@@ -141,6 +141,11 @@ from (
 )
 group by all;
 
+create view problems as
+select register, file, sheet, 8 + unnest(range(rejected)) as row_number, '03390' as commune_code, 'sex' as column_name,
+    'unknown_sex' as reason, true as rejects
+from ledger;
+
 create table lowest as
 select
     indicator, variant, per, period_id as period, cutoff_on, commune_code, sex, age_band,
