@@ -174,6 +174,8 @@ def _outlook(
 
 def decimals_needed(target: Target, figure: Figure | None, indicator: Indicator | None, met: bool | None) -> int:
     """Return how many decimals a printed value needs so that it never contradicts its status (RULES 14)."""
+    if figure is not None and figure.denominator is None:
+        return 0  # children, communes: counted in whole numbers
     if indicator is None or figure is None or figure.value is None or met is None or target.equivalent:
         return indicator.decimals if indicator else 1
     limit = target.value_low if target.value_low is not None else target.value_high
@@ -221,13 +223,15 @@ def _reason(con: engine.Connection, target: Target, period: periods.Period, plac
     return said
 
 
-def _result(con: engine.Connection, target: Target, period: periods.Period, place: str) -> TargetResult:
+def _result(con: engine.Connection, target: Target, period: periods.Period, place: str, root: str) -> TargetResult:
     indicator = catalog.indicators().get(target.indicator or "")
     figure = _figure(con, target, place, period.id) if indicator else None
     before = _figure(con, target, place, period.same_period_id) if indicator else None
     if target.details.get("figure") == "gap":
         figure, before = _gap(figure), _gap(before)
     status, said = judge(target, figure, indicator, period)
+    if target.details.get("whole_place") and place != root and status in ("met", "exceeded", "not_met"):
+        status, said = "informational", "chỉ tiêu tính cho cả địa bàn của kế hoạch"
     numerator, denominator, value = _told(figure)
     met = is_met(target, figure, indicator.per) if figure and indicator and figure.is_counted else None
     known = figure or Figure("", None, None, None, "not_reported", None, 0, 0)
@@ -263,7 +267,7 @@ def evaluate(con: engine.Connection, plan_id: str, period_id: str | int, place: 
     """
     plan = catalog.load_plan(plan_id)
     period = catalog.period_of(plan, period_id)
-    return [_result(con, target, period, place) for target in plan.targets]
+    return [_result(con, target, period, place, plan.place) for target in plan.targets]
 
 
 def without_data(plan: Plan, period_id: str | int) -> list[dict[str, Any]]:
