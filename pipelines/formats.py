@@ -37,11 +37,6 @@ def day(value: date) -> str:
     return f"{value.day}/{value.month}/{value.year}"
 
 
-def day_full(value: date) -> str:
-    """Return e.g. ``14/03/2018`` as written in tables."""
-    return f"{value:%d/%m/%Y}"
-
-
 def signed(value: Number, decimals: int = 0) -> str:
     """Return a change with its sign: ``+12``, ``-1,5``, ``0``."""
     rounded = round_half_up(value, decimals)

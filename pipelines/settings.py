@@ -55,11 +55,6 @@ class Project:
         """One YAML of data-quality rules per table."""
         return self.home / "expectations"
 
-    @property
-    def logs(self) -> Path:
-        """Log files of commands; never a child's value."""
-        return self.home / "data" / "state" / "logs"
-
 
 def find_home(start: Path | None = None) -> Path:
     """Return the project root: ``TREEM_HOME``, else the nearest folder upward that holds pipelines and notebooks.

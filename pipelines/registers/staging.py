@@ -209,12 +209,3 @@ def demo_kinds(con: engine.Connection) -> set[bool]:
     """Return which kinds of data are loaded: {True} samples, {False} real, both, or none."""
     parts = " union ".join(f"select distinct demo from raw_{name}" for name in catalog.registers())
     return {bool(row[0]) for row in engine.rows(con, parts)}
-
-
-def latest_day(con: engine.Connection) -> date | None:
-    """Return the newest as-of or end day of any list."""
-    parts = " union all ".join(
-        f"select max(coalesce(as_of, ends_on)) as day from raw_{name}" for name in catalog.registers()
-    )
-    found: date | None = engine.rows(con, f"select max(day) from ({parts})")[0][0]
-    return found
