@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -51,10 +52,10 @@ def measure_district(children: int) -> tools.Figures:
     with tempfile.TemporaryDirectory() as folder:
         home, variables = tools.make_home(Path(folder) / "huyen")
         make_demo(home / "data" / "raw" / "demo", children=children)
-        first = tools.child("build", "build", home, MEMORY, **variables, **TWO_THREADS)
+        first = tools.child("build", "build", MEMORY, **variables, **TWO_THREADS)
         floor = tools.child("build", "excel", home)
         change_one_file(home / "data" / "raw" / "demo")
-        second = tools.child("build", "build", home, MEMORY, **variables, **TWO_THREADS)
+        second = tools.child("build", "build", MEMORY, **variables, **TWO_THREADS)
     figures = first | {"children": children, "floor_cpu_seconds": floor["cpu"], "floor_wall_seconds": floor["wall"]}
     figures |= {f"second_{key}": second[key] for key in ("cpu_seconds", "wall_seconds", "files_read", "stages")}
     figures["within"] = first["wall_seconds"] <= LIMIT_SECONDS and (first["peak_mb"] or 0) <= LIMIT_MB
@@ -112,7 +113,7 @@ def measure_scan(children: int) -> tools.Figures:
         rows = _registers.write(home / "data" / "raw" / "lon", children)
         size = sum(path.stat().st_size for path in (home / "data" / "raw").rglob("*.csv")) / tools.MIB
         floor = tools.child("build", "scan", home)
-        built = tools.child("build", "build", home, "", **variables, **TWO_THREADS)
+        built = tools.child("build", "build", "", **variables, **TWO_THREADS)
     sql = sum(cpu for name, cpu in built["tables"].items() if name.startswith(("core_", "ind_")))
     figures = built | {"children": children, "csv_mb": size, "csv_rows": rows, "sql_cpu_seconds": sql}
     figures |= {"floor_cpu_seconds": floor["cpu"], "floor_wall_seconds": floor["wall"]}
@@ -164,44 +165,58 @@ def heaviest(tables: dict[str, float]) -> str:
 # What the fresh processes do.
 
 
-def _build(home: str, memory: str) -> tools.Figures:
-    """Build once; tell stages, SQL tables, files read from the folder itself (not from the cache), rows."""
+class Watch:
+    """Notes CPU seconds and peak memory at the start of every stage, and the CPU seconds of every SQL table."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, float] = {}
+        self._marks: dict[str, tuple[float, float | None]] = {}
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Be the progress callback of a build; the first call of a stage is its start."""
+        self._marks.setdefault(stage, (time.process_time(), tools.peak_mb()))
+
+    def timed(self, make_table: Callable[[Any, str, str], int]) -> Callable[[Any, str, str], int]:
+        """Return ``make_table`` with its CPU seconds noted by table."""
+
+        def wrapped(con: Any, name: str, sql: str) -> int:
+            used = time.process_time()
+            count = make_table(con, name, sql)
+            self.tables[name] = self.tables.get(name, 0.0) + time.process_time() - used
+            return count
+
+        return wrapped
+
+    def stages(self, wall: dict[str, float]) -> list[tools.Figures]:
+        """Return the stages in order, with their CPU and clock seconds and the peak memory by their end."""
+        ends = [*list(self._marks.values())[1:], (time.process_time(), tools.peak_mb())]
+        return [
+            {"stage": stage, "cpu_seconds": end - start, "wall_seconds": wall[stage], "peak_mb": peak}
+            for (stage, (start, _)), (end, peak) in zip(self._marks.items(), ends, strict=True)
+        ]
+
+
+def _build(memory: str) -> tools.Figures:
+    """Build once; tell stages, SQL tables, rows, and the files read from the folder itself (not from the cache)."""
     from pipelines import build, engine
     from pipelines.settings import load_project
 
-    project = load_project()
+    project, watch = load_project(), Watch()
     cache = project.work / "cache"
     known = {path.name for path in cache.glob("*.parquet")}
-    marks: dict[str, float] = {}
-    tables: dict[str, float] = {}
-    make_table = engine.make_table
-
-    def timed(con: Any, name: str, sql: str) -> int:
-        used = time.process_time()
-        count = make_table(con, name, sql)
-        tables[name] = tables.get(name, 0.0) + time.process_time() - used
-        return count
-
-    def progress(stage: str, done: int, total: int) -> None:
-        marks.setdefault(stage, time.process_time())
-
-    with patch.object(engine, "make_table", timed):
-        result = build.build(project, progress, memory or None, THREADS)
-    ends = [*list(marks.values())[1:], time.process_time()]
-    stages = [
-        {"stage": stage, "cpu_seconds": end - start, "wall_seconds": result.seconds[stage]}
-        for (stage, start), end in zip(marks.items(), ends, strict=True)
-    ]
+    with patch.object(engine, "make_table", watch.timed(engine.make_table)):
+        result = build.build(project, watch.progress, memory or None, THREADS)
+    stages = watch.stages(result.seconds)
     kept = {path.name for path in cache.glob("*.parquet")}
-    counts = {"files": len(kept), "files_read": len(kept - known), "rows": result.ledger["rows_read"]}
-    return {"stages": stages, "tables": tables, "accepted": result.ledger["accepted"], **counts}
+    rows = {"rows": result.ledger["rows_read"], "accepted": result.ledger["accepted"]}
+    return {"stages": stages, "tables": watch.tables, "files": len(kept), "files_read": len(kept - known), **rows}
 
 
 def _excel(home: str) -> tools.Figures:
     """Read all sheets of all workbooks as text and do nothing with them."""
     import fastexcel
 
-    paths = [path for path in sorted(Path(home, "data", "raw").rglob("*.xlsx"))]
+    paths = sorted(Path(home, "data", "raw").rglob("*.xlsx"))
 
     def read() -> None:
         for path in paths:

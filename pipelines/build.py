@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalog, engine, graph, measures, publish, published
-from pipelines.errors import BusyError, InputError, TreemError
+from pipelines import catalog, engine, graph, measures, places, publish, published
+from pipelines.catalog import Plan
+from pipelines.errors import BusyError, CatalogError, InputError
 from pipelines.identity import keeper, ladder, vault
+from pipelines.periods import Period
 from pipelines.registers import staging
 from pipelines.settings import PACKAGE, Project, private_folder
 
@@ -150,25 +152,53 @@ def _make_zscores(con: engine.Connection) -> None:
     )
 
 
-def all_periods() -> list[tuple[str, date, date, date, date]]:
-    """Return the periods of all plans; one id has the same days in every plan that uses it."""
-    found: dict[str, tuple[str, date, date, date, date]] = {}
-    for plan_id in catalog.plan_ids():
-        for period in catalog.load_plan(plan_id).periods.values():
-            row = (period.id, period.starts_on, period.ends_on, period.cutoff_on, period.known_on)
-            if found.setdefault(period.id, row) != row:
-                raise TreemError(f"Kỳ {period.id} có ngày khác nhau giữa các kế hoạch.", plan_id, "sửa tệp kế hoạch")
+def plans_in_use(con: engine.Connection) -> list[Plan]:
+    """Return the plans to whose places a list belongs: what the other plans ask for is nobody's business in this project.
+
+    Raises:
+        InputError: lists came, but from places of no plan.
+    """
+    parts = " union ".join(f"select distinct commune_code from stg_{name}" for name in catalog.registers())
+    sent = {code for (code,) in engine.rows(con, parts) if code}
+    known = [catalog.load_plan(plan_id) for plan_id in catalog.plan_ids()]
+    used = [plan for plan in known if sent & _communes_of(plan)]
+    if not used:
+        raise InputError(
+            "Không danh sách nào thuộc địa bàn của một kế hoạch.",
+            f"các kế hoạch: {', '.join(plan.id for plan in known)}",
+            "xem treem ingest --json --rows: tên xã đọc được thế nào; đặt tệp vào thư mục có mã và tên xã",
+        )
+    return used
+
+
+def _communes_of(plan: Plan) -> set[str]:
+    days = {period.cutoff_on for period in plan.periods.values()}
+    return {place.code for day in days for place in places.children(plan.place, day)}
+
+
+def periods_of(plans: list[Plan]) -> list[Period]:
+    """Return the periods of these plans, each id once.
+
+    Raises:
+        CatalogError: two plans in use give one id different days.
+    """
+    found: dict[str, Period] = {}
+    for plan in plans:
+        for period in plan.periods.values():
+            if found.setdefault(period.id, period) != period:
+                raise CatalogError(f"Kỳ {period.id} có ngày khác nhau giữa các kế hoạch.", plan.id, "sửa tệp kế hoạch")
     return [found[name] for name in sorted(found)]
 
 
-def load_frame_of_reference(con: engine.Connection) -> None:
+def load_frame_of_reference(con: engine.Connection, plans: list[Plan]) -> None:
     """Make the tables that come from definition files: ``period``, ``code_list``, ``variant_parameter``, ``place_up``."""
-    days = dict.fromkeys(("starts_on", "ends_on", "cutoff_on", "known_on"), "date")
-    engine.load_rows(con, "period", {"period_id": "varchar"} | days, all_periods())
+    names = ("starts_on", "ends_on", "cutoff_on", "known_on")
+    rows = [(period.id, *(getattr(period, name) for name in names)) for period in periods_of(plans)]
+    engine.load_rows(con, "period", {"period_id": "varchar"} | dict.fromkeys(names, "date"), rows)
     codes = [(name, code) for name, listed in catalog.code_lists().items() for code in listed]
     engine.load_rows(con, "code_list", {"list_name": "varchar", "code": "varchar"}, codes)
     measures.load_definitions(con)
-    measures.load_tree(con, {catalog.load_plan(plan_id).place for plan_id in catalog.plan_ids()})
+    measures.load_tree(con, plans)
 
 
 def run_folder(con: engine.Connection, folder: str, prefix: str, given: set[str]) -> list[str]:
@@ -248,6 +278,7 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         result.demo = _refuse_mixture(con)
         staging.stage(con)
         staging.make_ledger(con, reading)
+        plans = plans_in_use(con)
         result.ledger = dict(staging.totals(con))
     with _stage(result, "định danh", progress):
         key, known, warning = keeper.open_vault(project.vault)
@@ -257,7 +288,7 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         keeper.save_vault(con, project.vault, key, known)
         _drop_names(con)
     with _stage(result, "chuẩn tăng trưởng", progress):
-        load_frame_of_reference(con)
+        load_frame_of_reference(con, plans)
         _make_zscores(con)
     with _stage(result, "bảng lõi", progress):
         core = run_folder(con, "core", "", tables_in(con))
@@ -266,21 +297,22 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         run_folder(con, "indicators", "ind_", tables_in(con))
         measures.make_values(con)
     with _stage(result, "công bố", progress):
-        manifest = _manifest(reading, result)
+        manifest = _manifest(reading, result, plans)
         result.build = _build_id(manifest)
         _write_core(con, project, result.build, core)
         result.folder = publish.publish(
-            con, project.marts, result.build, published.tables(con), {"build": result.build, **manifest}
+            con, project.marts, result.build, published.tables(con, plans), {"build": result.build, **manifest}
         )
         publish.forget_old(project.marts, _submitted(project))
 
 
-def _manifest(reading: Any, result: BuildResult) -> dict[str, Any]:
+def _manifest(reading: Any, result: BuildResult, plans: list[Plan]) -> dict[str, Any]:
     # refused files too: an empty form that arrives changes the figures
     inputs = {file.file: file.file_hash for file in reading.files}
     return {
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
         "demo": result.demo,
+        "plans": [plan.id for plan in plans],
         "inputs": inputs,
         "refused": result.refused,
         "conflicts": _conflicts(reading),

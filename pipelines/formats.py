@@ -18,7 +18,8 @@ def round_half_up(value: Number, decimals: int) -> Decimal:
         exact = Decimal(value.numerator) / Decimal(value.denominator)
     else:
         exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    return exact.quantize(step, rounding=ROUND_HALF_UP)
+    rounded = exact.quantize(step, rounding=ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded  # no "-0"
 
 
 def number(value: Number, decimals: int = 0) -> str:

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from pipelines import catalog, engine, places, stats
-from pipelines.catalog import Indicator
+from pipelines.catalog import Indicator, Plan
 
 DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
 # A stated convention for "số nhỏ, dao động mạnh": a rate on fewer than 20 events, a share on fewer than 30 children.
@@ -33,19 +33,19 @@ def load_definitions(con: engine.Connection) -> None:
     engine.load_rows(con, "variant_parameter", schema, listed)
 
 
-def load_tree(con: engine.Connection, roots: Iterable[str]) -> None:
-    """Make ``place_up(period_id, commune_code, place)``: each commune under itself and every place up to the plans' places.
+def load_tree(con: engine.Connection, plans: Iterable[Plan]) -> None:
+    """Make ``place_up(period_id, commune_code, place)``: each commune under itself and the places up to its plan's place.
 
     Places above a plan's place would be sums of a few of their communes only, so they are left out.
     """
-    reach = set(roots)
-    listed = []
-    for period_id, cutoff in engine.rows(con, "select period_id, cutoff_on from period order by period_id"):
-        for commune in (place for place in places.all_places() if place.level == "commune" and place.holds_on(cutoff)):
-            above = places.ancestry(commune, cutoff)
-            stop = max((above.index(root) for root in reach if root in above), default=-1)
-            listed += [(period_id, commune.code, code) for code in above[: stop + 1]]
-    engine.load_rows(con, "place_up", {"period_id": "varchar", "commune_code": "varchar", "place": "varchar"}, listed)
+    listed = set()
+    for plan in plans:
+        for period in plan.periods.values():
+            for commune in places.children(plan.place, period.cutoff_on):
+                above = places.ancestry(commune, period.cutoff_on)
+                listed |= {(period.id, commune.code, code) for code in above[: above.index(plan.place) + 1]}
+    schema = {"period_id": "varchar", "commune_code": "varchar", "place": "varchar"}
+    engine.load_rows(con, "place_up", schema, sorted(listed))
 
 
 def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]]:

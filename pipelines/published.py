@@ -3,6 +3,7 @@
 from typing import Any
 
 from pipelines import catalog, engine, places, targets
+from pipelines.catalog import Plan
 
 TARGET_COLUMNS = {
     "target_id": "varchar", "text_vi": "varchar", "comparator": "varchar", "value_low": "double", "value_high": "double",
@@ -12,11 +13,11 @@ TARGET_COLUMNS = {
 PLACE_COLUMNS = ("code", "name", "level", "type", "tree", "parent_code")
 
 
-def tables(con: engine.Connection) -> dict[str, str]:
+def tables(con: engine.Connection, plans: list[Plan]) -> dict[str, str]:
     """Return Parquet name -> query, each fully ordered so that equal input gives equal bytes."""
     _load_places(con)
-    _load_periods(con)
-    _load_targets(con)
+    _load_periods(con, plans)
+    _load_targets(con, plans)
     marts = {indicator.mart for indicator in catalog.indicators().values()} - {"commune_scores"}
     return {mart: _mart_query(mart) for mart in sorted(marts)} | {
         "indicator_values": "select * from indicator_values order by fact_id",
@@ -43,28 +44,25 @@ def _load_places(con: engine.Connection) -> None:
     engine.load_rows(con, "place", schema, listed)
 
 
-def _load_periods(con: engine.Connection) -> None:
-    """Make ``periods``; one id has the same days in every plan (see ``build.all_periods``)."""
+def _load_periods(con: engine.Connection, plans: list[Plan]) -> None:
+    """Make ``periods``; one id has the same days in every plan in use (see ``build.periods_of``)."""
     names = ("id", "starts_on", "ends_on", "cutoff_on", "known_on", "same_period_id", "label", "due_on")
     told = {
-        period.id: tuple(getattr(period, name) for name in names)
-        for plan_id in catalog.plan_ids()
-        for period in catalog.load_plan(plan_id).periods.values()
+        period.id: tuple(getattr(period, name) for name in names) for plan in plans for period in plan.periods.values()
     }
     days = dict.fromkeys(("starts_on", "ends_on", "cutoff_on", "known_on"), "date")
     schema = {"period_id": "varchar"} | days | {"same_period_id": "varchar", "label_vi": "varchar", "due_on": "date"}
     engine.load_rows(con, "periods", schema, told.values())
 
 
-def _load_targets(con: engine.Connection) -> None:
-    """Make ``target_result``: every target of every plan at the plan's own place, period by period."""
+def _load_targets(con: engine.Connection, plans: list[Plan]) -> None:
+    """Make ``target_result``: every target of the plans in use at the plan's own place, period by period."""
     listed: list[tuple[Any, ...]] = []
-    for plan_id in catalog.plan_ids():
-        plan = catalog.load_plan(plan_id)
+    for plan in plans:
         for period_id in plan.periods:
-            found = targets.evaluate(con, plan_id, period_id, plan.place)
+            found = targets.evaluate(con, plan.id, period_id, plan.place)
             listed += [
-                (plan_id, period_id, plan.place, row, *(getattr(result, name) for name in TARGET_COLUMNS))
+                (plan.id, period_id, plan.place, row, *(getattr(result, name) for name in TARGET_COLUMNS))
                 for row, result in enumerate(found)
             ]
     keys = {"plan": "varchar", "period": "varchar", "place": "varchar", "row": "integer"}

@@ -102,12 +102,21 @@ def _collect_rows(con: engine.Connection) -> None:
     engine.load_rows(
         con, "district_of", {"commune_code": "varchar", "district_code": "varchar"}, sorted(set(districts))
     )
-    parts = [_row_sql(con, register) for register in catalog.registers().values() if register.names_children]
+    named = [register for register in catalog.registers().values() if register.names_children]
+    texts = " union ".join(_names_sql(con, register) for register in named)
+    # names repeat from list to list, so each is folded once
+    engine.make_table(con, "person_name", f"select text, plain(text) as folded from ({texts}) where text is not null")
+    parts = [_row_sql(con, register) for register in named]
     engine.make_table(
         con,
         "identity_row",
         f"select row_number() over (order by register, row_id) as row_no, * from ({' union all '.join(parts)})",
     )
+
+
+def _names_sql(con: engine.Connection, register: Register) -> str:
+    columns = {"full_name", "mother_name"} & set(engine.columns(con, f"stg_{register.id}"))
+    return " union ".join(f"select {name} as text from stg_{register.id}" for name in sorted(columns))
 
 
 def _row_sql(con: engine.Connection, register: Register) -> str:
@@ -120,9 +129,11 @@ def _row_sql(con: engine.Connection, register: Register) -> str:
         select '{register.id}' as register, row_id, {str(register.mode == "snapshot").lower()} as full_list,
             file || '|' || sheet as list_id, row_number as row_in_list,
             {wanted["personal_id"]} as personal_id, {wanted["card_last10"]} as card_last10,
-            plain(full_name) as name_plain, lower(full_name) as name_exact, birth_date, birth_precision, sex,
-            plain({wanted["mother_name"]}) as mother_plain, s.commune_code, d.district_code
+            child.folded as name_plain, lower(full_name) as name_exact, birth_date, birth_precision, sex,
+            mother.folded as mother_plain, s.commune_code, d.district_code
         from stg_{register.id} as s
+        left join person_name as child on child.text = s.full_name
+        left join person_name as mother on mother.text = {wanted["mother_name"]}
         left join (select commune_code, min(district_code) as district_code from district_of group by all) as d using (commune_code)
         where verdict = 'accept'
     """

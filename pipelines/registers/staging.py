@@ -47,7 +47,7 @@ def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) ->
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
     for register in catalog.registers().values():
         frame = reading.frame(register.id)
-        engine.load_frame(con, f"read_{register.id}", frame, f"select {_read_columns(register, day)} from incoming")
+        engine.load_frame(con, f"read_{register.id}", frame, _read_sql(register, day))
         _resolve_places(con, register)
         engine.make_table(con, f"raw_{register.id}", _raw_sql(register))
         con.execute(f"drop table read_{register.id}")
@@ -66,7 +66,8 @@ def load_empty_forms(con: engine.Connection, reading: Any) -> None:
     engine.load_rows(con, "keyed_empty_form", schema, listed)
 
 
-def _read_columns(register: Register, day: str) -> str:
+def _read_sql(register: Register, day: str) -> str:
+    """Intake facts typed, cells as text, and the commune as written: the row's own cell, else the list's."""
     typed = {
         "as_of": f"coalesce(try_cast(as_of as date), {day})",
         "starts_on": "try_cast(starts_on as date)",
@@ -74,22 +75,20 @@ def _read_columns(register: Register, day: str) -> str:
     }
     intake = [f"{typed.get(name, name)} as {name}" for name in INTAKE]
     own = [f"cast({name} as varchar) as {name}" for name in (*register.facts, *register.columns)]
-    return ", ".join([*intake, "period_of(period_text) as period_id", *own])
-
-
-def _place_text(register: Register) -> str:
     cell = "clean_text(commune), " if "commune" in register.columns else ""
-    return f"coalesce({cell}clean_text(commune_text), commune_code_hint)"
+    written = f"coalesce({cell}clean_text(commune_text), commune_code_hint)"
+    typed_rows = f"select {', '.join([*intake, *own])}, period_of(period_text) as period_id from incoming"
+    return f"select *, {written} as place_written, {_PLACE_DAY} as place_day from ({typed_rows})"
+
+
+# The day for which a place name was written: the list's own day, else the end of the year it speaks of.
+_PLACE_DAY = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
 
 
 def _resolve_places(con: engine.Connection, register: Register) -> None:
     """Make ``place_text``: each written commune with the day it was written for, resolved once."""
-    day = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
-    found = engine.rows(
-        con, f"select distinct {_place_text(register)} as text, {day} as day from read_{register.id} order by all"
-    )
     resolved = []
-    for text, on in found:
+    for text, on in engine.rows(con, f"select distinct place_written, place_day from read_{register.id} order by all"):
         answer = places.resolve(text, on) if text else places.Resolution("none")
         reason = {"match": None, "ambiguous": "ambiguous_commune"}.get(answer.status, "unknown_commune")
         resolved.append((text, on, answer.code, reason))
@@ -98,23 +97,35 @@ def _resolve_places(con: engine.Connection, register: Register) -> None:
 
 
 def _raw_sql(register: Register) -> str:
+    """Rows with their commune, and whether an equal row of the same list stands before them (RULES 35).
+
+    Only rows whose content hash occurs twice are compared column by column.
+    """
     own = [*register.facts, *register.columns]
-    content = [name for name in own if name != "row_label"]
-    day = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
+    content = ", ".join(
+        ["commune_code", "as_of", "starts_on", "ends_on", "period_id", *(n for n in own if n != "row_label")]
+    )
     return f"""
-        select
-            row_number() over (order by file, r.sheet, row_number) as row_id,
-            r.file_hash, file, r.sheet, row_number, demo, p.commune_code, p.place_problem, as_of, starts_on, ends_on, period_id,
-            g.file_hash is not null as girls_only,
-            row_number() over (
-                partition by p.commune_code, as_of, starts_on, ends_on, period_id, {", ".join(content)}
-                order by file, r.sheet, row_number
-            ) > 1 as is_duplicate,
-            {", ".join(own)}
-        from read_{register.id} as r
-        left join girls_sheet as g on g.file_hash = r.file_hash and g.sheet = r.sheet
-        left join place_text as p
-            on p.text is not distinct from {_place_text(register)} and p.day = {day}
+        with placed as (
+            select
+                row_number() over (order by file, r.sheet, row_number) as row_id,
+                r.file_hash, file, r.sheet, row_number, demo, p.commune_code, p.place_problem,
+                as_of, starts_on, ends_on, period_id, g.file_hash is not null as girls_only, {", ".join(own)}
+            from read_{register.id} as r
+            left join girls_sheet as g on g.file_hash = r.file_hash and g.sheet = r.sheet
+            left join place_text as p on p.text is not distinct from r.place_written and p.day = r.place_day
+        ),
+        hashed as (select row_id, hash({content}) as content_hash from placed),
+        suspect as (
+            select row_id from hashed where content_hash in (select content_hash from hashed group by 1 having count(*) > 1)
+        ),
+        repeated as (
+            select row_id from placed semi join suspect using (row_id)
+            qualify row_number() over (partition by {content} order by row_id) > 1
+        )
+        select placed.*, repeated.row_id is not null as is_duplicate
+        from placed left join repeated on repeated.row_id = placed.row_id
+        order by placed.row_id
     """
 
 

@@ -83,7 +83,15 @@ def test_the_build_is_measured_by_stage_and_against_its_floors(capsys):
     repeated = rows["child_register"] + rows["bhyt_cards"] - 2 * 400
     assert figures["scan_accepted"] == sum(rows.values()) - repeated and repeated > 0
     assert figures["scan_children"] == 400
-    for words in ("mục tiêu dưới 20 s", "bộ nhớ cao nhất", "từng bước", "fastexcel", "đọc lại 1/", "SQL tổng hợp", "tất cả"):
+    for words in (
+        "mục tiêu dưới 20 s",
+        "bộ nhớ cao nhất",
+        "từng bước",
+        "fastexcel",
+        "đọc lại 1/",
+        "SQL tổng hợp",
+        "tất cả",
+    ):
         assert words in printed
 
 
