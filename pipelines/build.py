@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -273,7 +273,8 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
     with _stage(result, "chuẩn hóa", progress):
         engine.define_macros(con)
         staging.load_code_spellings(con)
-        staging.load_raw(con, reading)
+        unknown = staging.load_raw(con, reading, confirmed=_place_names(project))
+        result.warnings += _note_unknown_places(project, unknown)
         staging.load_empty_forms(con, reading)
         result.demo = _refuse_mixture(con)
         staging.stage(con)
@@ -297,7 +298,7 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         run_folder(con, "indicators", "ind_", tables_in(con))
         measures.make_values(con)
     with _stage(result, "công bố", progress):
-        manifest = _manifest(reading, result, plans)
+        manifest = _manifest(project, reading, result, plans)
         result.build = _build_id(manifest)
         _write_core(con, project, result.build, core)
         result.folder = publish.publish(
@@ -306,12 +307,13 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         publish.forget_old(project.marts, _submitted(project))
 
 
-def _manifest(reading: Any, result: BuildResult, plans: list[Plan]) -> dict[str, Any]:
+def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[Plan]) -> dict[str, Any]:
     # refused files too: an empty form that arrives changes the figures
     inputs = {file.file: file.file_hash for file in reading.files}
     return {
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
         "demo": result.demo,
+        "place_names": _confirmed_hash(project),
         "plans": [plan.id for plan in plans],
         "inputs": inputs,
         "refused": result.refused,
@@ -325,8 +327,35 @@ def _manifest(reading: Any, result: BuildResult, plans: list[Plan]) -> dict[str,
 
 def _build_id(manifest: dict[str, Any]) -> str:
     """Name a build after what went into it, so that the same input is the same build."""
-    told = repr((sorted(manifest["inputs"].items()), manifest["code_version"], manifest["packages"]))
+    told = repr(
+        (sorted(manifest["inputs"].items()), manifest["place_names"], manifest["code_version"], manifest["packages"])
+    )
     return "b" + hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _place_names(project: Project) -> Path:
+    return project.state / "place_names.csv"
+
+
+def _confirmed_hash(project: Project) -> str:
+    """Name what people confirmed, for it changes the figures; lines that still wait for a person do not."""
+    from pipelines.places.confirmed import fingerprint
+
+    return fingerprint(_place_names(project))
+
+
+def _note_unknown_places(project: Project, unknown: set[tuple[str, date]]) -> list[str]:
+    """Put names that mean no known place on the list that a person confirms once; return what to say about them."""
+    if not unknown:
+        return []
+    from pipelines.places.confirmed import record_unknown, suggest_unknown
+
+    for on in sorted({day for _, day in unknown}):
+        texts = [text for text, day in unknown if day == on]
+        record_unknown(_place_names(project), suggest_unknown(texts, on, confirmed=_place_names(project)), on)
+    return [
+        f"{len({text for text, _ in unknown})} tên địa bàn lạ, ghi ở data/state/place_names.csv; xác nhận bằng: treem places confirm"
+    ]
 
 
 def _submitted(project: Project) -> set[str]:

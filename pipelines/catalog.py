@@ -279,9 +279,25 @@ def load_plan(plan_id: str) -> Plan:
         raise RequestError(f"Không có kế hoạch “{plan_id}”.", todo=f"chọn một trong: {', '.join(plan_ids())}")
     raw = read_yaml(path)
     found = {item["id"]: periods.Period(**item) for item in raw["periods"]}
+    if mixed := periods.mixed(found):
+        raise CatalogError(
+            f"Kỳ {', '.join(mixed)} và cùng kỳ năm trước có ngày đầu hoặc ngày cuối khác nhau.", path.name, "dùng một quy ước cho cả hai"
+        )
+    raw["deadlines"] = _each_year(raw.get("deadlines", []))
     targets = tuple(_target(item, path.name) for item in raw["targets"])
     _known_indicators(targets, path.name)
     return Plan(plan_id, raw["title"], raw["document"], str(raw["place"]), found, targets, raw)
+
+
+def _each_year(entries: list[Raw]) -> list[Raw]:
+    """Write out deadlines that recur: ``years: [2016, 2020]`` gives one entry per year, ``{year}`` filled in."""
+    found: list[Raw] = []
+    for entry in entries:
+        first, last = entry.get("years", (0, 0))
+        rest = {key: value for key, value in entry.items() if key != "years"}
+        for year in range(first, last + 1):
+            found.append({key: value.replace("{year}", str(year)) if isinstance(value, str) else value for key, value in rest.items()})
+    return found
 
 
 def _known_indicators(targets: tuple[Target, ...], where: str) -> None:
@@ -295,8 +311,10 @@ def _known_indicators(targets: tuple[Target, ...], where: str) -> None:
 
 
 def plan_ids() -> list[str]:
-    """Return the ids of all plans in the project."""
-    return sorted(path.stem for path in (PACKAGE / "plans").glob("*.yml") if not path.stem.startswith("office"))
+    """Return the ids of all plans in the project; those whose office has its letterhead set up come first."""
+    folder = PACKAGE / "plans"
+    found = [path.stem for path in folder.glob("*.yml") if not path.stem.startswith("office")]
+    return sorted(found, key=lambda plan_id: (not (folder / f"office_{plan_id}.yml").exists(), plan_id))
 
 
 def period_of(plan: Plan, period: str | int) -> periods.Period:

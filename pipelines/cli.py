@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from pipelines import cli_calendar, cli_places
 from pipelines.errors import CheckError, RequestError, TreemError
 from pipelines.settings import load_project
 from pipelines.terminal import bar, print_json, say, stages
@@ -248,38 +249,6 @@ def _result_text(row: dict[str, Any]) -> str:
     return f"{told} ({formats.count(row['numerator'])}/{formats.count(row['denominator'])})"
 
 
-@cli.group()
-def places() -> None:
-    """Địa bàn có thời hạn: tra tên, mã."""
-
-
-@places.command()
-@click.argument("name")
-@click.option("--on", "on_day", required=True, type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Ngày cần tra.")
-@click.option("--within", help="Chỉ tìm trong địa bàn có mã này.")
-@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
-def resolve(name: str, on_day: Any, within: str | None, as_json: bool) -> None:
-    """Tên viết này là địa bàn nào vào ngày đó.
-
-    \b
-    Ví dụ:  treem places resolve "xã Bình Lư" --on 2018-03-14
-    """
-    from pipelines.places import resolve as find
-
-    answer = find(name, on_day.date(), within)
-    candidates = [
-        {"code": place.code, "name": place.name, "level": place.level, "parent_code": place.parent_code}
-        for place in answer.candidates
-    ]
-    if as_json:
-        print_json({"status": answer.status, "candidates": candidates})
-        return
-    words = {"match": "đúng một", "ambiguous": "nhiều khả năng", "none": "không có"}
-    say(words[answer.status])
-    for place in candidates:
-        say(f"  {place['code']}  {place['name']}")
-
-
 @cli.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("out", type=click.Path(path_type=Path))
@@ -349,6 +318,11 @@ def bench(names: tuple[str, ...]) -> None:
         sys.modules[spec.name] = module
         spec.loader.exec_module(module)
         module.run()
+
+
+cli.add_command(cli_places.places)
+for command in cli_calendar.COMMANDS:
+    cli.add_command(command)
 
 
 def _quiet_logs() -> None:

@@ -223,14 +223,16 @@ def _reason(con: engine.Connection, target: Target, period: periods.Period, plac
     return said
 
 
-def _result(con: engine.Connection, target: Target, period: periods.Period, place: str, root: str) -> TargetResult:
+def _result(con: engine.Connection, plan: Plan, target: Target, period: periods.Period, place: str) -> TargetResult:
     indicator = catalog.indicators().get(target.indicator or "")
     figure = _figure(con, target, place, period.id) if indicator else None
-    before = _figure(con, target, place, period.same_period_id) if indicator else None
+    # a plan and its same period never mix conventions (RULES 2): without that period in the plan there is none
+    comparable = indicator and period.same_period_id in plan.periods
+    before = _figure(con, target, place, period.same_period_id) if comparable else None
     if target.details.get("figure") == "gap":
         figure, before = _gap(figure), _gap(before)
     status, said = judge(target, figure, indicator, period)
-    if target.details.get("whole_place") and place != root and status in ("met", "exceeded", "not_met"):
+    if target.details.get("whole_place") and place != plan.place and status in ("met", "exceeded", "not_met"):
         status, said = "informational", "chỉ tiêu tính cho cả địa bàn của kế hoạch"
     numerator, denominator, value = _told(figure)
     met = is_met(target, figure, indicator.per) if figure and indicator and figure.is_counted else None
@@ -267,7 +269,7 @@ def evaluate(con: engine.Connection, plan_id: str, period_id: str | int, place: 
     """
     plan = catalog.load_plan(plan_id)
     period = catalog.period_of(plan, period_id)
-    return [_result(con, target, period, place, plan.place) for target in plan.targets]
+    return [_result(con, plan, target, period, place) for target in plan.targets]
 
 
 def without_data(plan: Plan, period_id: str | int) -> list[dict[str, Any]]:

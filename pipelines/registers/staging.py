@@ -6,6 +6,7 @@ Makes for each register: ``raw_<register>`` (text), ``stg_<register>`` (typed, w
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pipelines import catalog, engine, places
@@ -34,11 +35,19 @@ def load_code_spellings(con: engine.Connection) -> None:
     )
 
 
-def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) -> None:
+def load_raw(
+    con: engine.Connection, reading: Any, as_of: date | None = None, confirmed: Path | None = None
+) -> set[tuple[str, date]]:
     """Make ``raw_<register>`` for every register from what ingest read (empty where no file came).
 
-    ``as_of`` is the day for lists that do not say theirs.
+    Args:
+        as_of: the day for lists that do not say theirs.
+        confirmed: spellings of places that a person confirmed (``data/state/place_names.csv``).
+
+    Returns:
+        Written communes that mean no known place, with the day they were written for.
     """
+    unknown: set[tuple[str, date]] = set()
     day = f"date '{as_of.isoformat()}'" if as_of else "null"
     sheets = [sheet for file in reading.files for sheet in file.sheets if sheet.status == "read"]
     girls_only = [
@@ -48,9 +57,10 @@ def load_raw(con: engine.Connection, reading: Any, as_of: date | None = None) ->
     for register in catalog.registers().values():
         frame = reading.frame(register.id)
         engine.load_frame(con, f"read_{register.id}", frame, _read_sql(register, day))
-        _resolve_places(con, register)
+        unknown |= _resolve_places(con, register, confirmed)
         engine.make_table(con, f"raw_{register.id}", _raw_sql(register))
         con.execute(f"drop table read_{register.id}")
+    return unknown
 
 
 def load_empty_forms(con: engine.Connection, reading: Any) -> None:
@@ -85,15 +95,18 @@ def _read_sql(register: Register, day: str) -> str:
 _PLACE_DAY = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
 
 
-def _resolve_places(con: engine.Connection, register: Register) -> None:
-    """Make ``place_text``: each written commune with the day it was written for, resolved once."""
-    resolved = []
+def _resolve_places(con: engine.Connection, register: Register, confirmed: Path | None) -> set[tuple[str, date]]:
+    """Make ``place_text``: each written commune with the day it was written for, resolved once; return the unknown ones."""
+    resolved, unknown = [], set()
     for text, on in engine.rows(con, f"select distinct place_written, place_day from read_{register.id} order by all"):
-        answer = places.resolve(text, on) if text else places.Resolution("none")
+        answer = places.resolve(text, on, confirmed=confirmed, suggest=False) if text else places.Resolution("none")
         reason = {"match": None, "ambiguous": "ambiguous_commune"}.get(answer.status, "unknown_commune")
         resolved.append((text, on, answer.code, reason))
+        if text and reason:
+            unknown.add((text, on))
     schema = {"text": "varchar", "day": "date", "commune_code": "varchar", "place_problem": "varchar"}
     engine.load_rows(con, "place_text", schema, resolved)
+    return unknown
 
 
 def _raw_sql(register: Register) -> str:

@@ -221,3 +221,28 @@ def test_an_empty_form_is_evidence_of_zero(project, capsys):
     code, out, _ = run(capsys, "build")
     assert code == 0 and "Không đọc" not in out
     assert marts.open_marts(project.marts).execute(ask, [fact]).fetchone() == ("zero",)
+
+
+def test_a_misspelt_commune_waits_for_a_person_once_and_is_known_from_then_on(project, capsys):
+    """RULES 34: misspelt communes are unknown until a person confirms them."""
+    path = some(project, "weighing_list")
+    code = path.parent.name[:5]
+    strange = path.parent.parent / "gửi nhầm" / path.name
+    strange.parent.mkdir()
+    book = load_workbook(path)
+    for line in book.worksheets[0].iter_rows(max_row=8):
+        for cell in line:
+            if isinstance(cell.value, str) and any(word in cell.value.upper() for word in ("UBND", "TRẠM", "XÃ", "THỊ TRẤN")):
+                cell.value = "TRẠM Y TẾ XÃ BÌNH LƯUU"
+    book.save(strange)
+    path.unlink()
+    assert run(capsys, "build")[0] == 0
+    names = project.state / "place_names.csv"
+    assert "BÌNH LƯUU" in names.read_text(encoding="utf-8").upper()
+    ask = "select units_reported from indicator_values where fact_id = ?"
+    fact = f"malnutrition:underweight@{code}:2018-Q1"
+    assert marts.open_marts(project.marts).execute(ask, [fact]).fetchone() == (0,)
+    told = next(line for line in names.read_text(encoding="utf-8").splitlines() if "LƯUU" in line.upper()).split(",")[0]
+    assert run(capsys, "places", "confirm", told, code, "--on", "2018-03-14", "--role", "cán bộ trẻ em")[0] == 0
+    assert run(capsys, "build")[0] == 0
+    assert marts.open_marts(project.marts).execute(ask, [fact]).fetchone() == (1,)

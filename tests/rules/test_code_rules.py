@@ -22,7 +22,7 @@ OWNERS = {
     "xlsxwriter": ("reporting/", "samples/", "anthropometry/"),
     "fastexcel": ("ingest/", "anthropometry/"),
     "cryptography": ("identity/vault.py",),
-    "click": ("cli.py", "terminal.py"),
+    "click": ("cli.py", "cli_places.py", "cli_calendar.py", "terminal.py"),
 }
 
 

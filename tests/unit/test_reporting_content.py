@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -287,7 +288,8 @@ def test_commune_report_compares_with_its_district_and_names_no_other_commune(do
 def _communes() -> list[Any]:
     from pipelines import places
 
-    return [place for place in places.all_places() if place.code in COMMUNES]
+    # by the day of the report: a code is re-used, 03390 was the town and is "Xã Bình Lư" since July 2025
+    return [place for place in places.children("106", date(2018, 3, 14)) if place.code in COMMUNES]
 
 
 def test_causes_that_overlap_are_not_called_a_sum(document: Made) -> None:

@@ -1,0 +1,140 @@
+"""Commands about time: what is due, making it, the scheduler's entry, what came in, what left."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.settings import load_project
+from pipelines.terminal import print_json, say
+
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+
+
+def _day(told: datetime | None) -> date:
+    """The day asked for; without one, today: the only clock of the commands."""
+    return told.date() if told else date.today()
+
+
+@click.command()
+@click.option("--plan", help="Chỉ kế hoạch này (mặc định: mọi kế hoạch).")
+@click.option("--on", "on_day", type=DAY, help="Tính từ ngày này (mặc định: hôm nay).")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def due(plan: str | None, on_day: Any, as_json: bool) -> None:
+    """Phải gửi gì, chậm nhất ngày nào, còn bao nhiêu ngày.
+
+    \b
+    Ví dụ:  treem due --plan tam_duong_2018 --on 2018-03-15
+    """
+    from pipelines.calendar import due as room
+    from pipelines.calendar.workdays import load_calendar
+
+    rows = room.due([plan] if plan else None, _day(on_day), _state())
+    if as_json:
+        print_json(room.as_json(rows))
+        return
+    for row in rows:
+        say(room.line(row))
+    say(f"Ngày nghỉ theo: {load_calendar(_state()).source}")
+
+
+def _state() -> Path | None:
+    from pipelines.errors import RequestError
+
+    try:
+        return load_project().state
+    except RequestError:
+        return None
+
+
+@click.command("run-due")
+@click.option("--plan", help="Chỉ kế hoạch này (mặc định: mọi kế hoạch).")
+@click.option("--on", "on_day", type=DAY, help="Ngày chạy (mặc định: hôm nay).")
+def run_due(plan: str | None, on_day: Any) -> None:
+    """Làm mọi báo cáo đã đến lúc mà chưa làm, mỗi báo cáo một lần; dùng cho bộ lập lịch của máy.
+
+    \b
+    Ví dụ:  treem run-due --plan tam_duong_2018 --on 2018-03-20
+    Mã thoát 0: xong hết; 50: có báo cáo không làm được, lần sau làm lại.
+    """
+    from pipelines.calendar import running
+    from pipelines.front import make_due
+
+    rows = running.run_due(load_project(), _day(on_day), make_due, [plan] if plan else None)
+    for row in rows:
+        say(running.line(row))
+    if not rows:
+        say("Không có báo cáo nào đến hạn làm.")
+    if code := running.exit_code(rows):
+        raise click.exceptions.Exit(code)
+
+
+@click.command()
+@click.option("--for", "kind", required=True, type=click.Choice(["cron", "systemd", "windows"]), help="Bộ lập lịch.")
+def schedule(kind: str) -> None:
+    """In mục cần cài vào bộ lập lịch của máy để tự làm báo cáo đến hạn.
+
+    \b
+    Ví dụ:  treem schedule --for windows
+    """
+    from pipelines.calendar.schedule import schedule_entry
+
+    say(schedule_entry(kind, load_project()))
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--on", "on_day", required=True, type=DAY, help="Ngày gửi.")
+@click.option("--as", "number", required=True, help="Số văn bản, như trong sổ công văn đi.")
+@click.option(
+    "--edition", default="internal", show_default=True, type=click.Choice(["internal", "shared"]), help="Bản đã gửi."
+)
+@click.option("--note", default="", help="Ghi chú.")
+def submit(folder: Path, on_day: Any, number: str, edition: str, note: str) -> None:
+    """Ghi lại báo cáo đã thật sự gửi đi: ngày, số, bản; các con số được khóa làm gốc cho lần so sánh sau.
+
+    \b
+    Ví dụ:  treem submit reports/2018-Q1/106 --on 2018-03-20 --as 45/BC-LĐTBXH
+    """
+    from pipelines.submissions import record_submission
+
+    sent = record_submission(load_project(), folder, on_day.date(), number, edition, note=note)
+    say(f"Đã ghi: số {sent.number}, kỳ {sent.period}, địa bàn {sent.place}, {len(sent.facts)} con số được khóa.")
+    if sent.status_line:
+        say(f"Lưu ý: bản đã gửi còn ghi {sent.status_line}.")
+    if sent.edited:
+        say(f"Tệp đã được người sửa sau khi làm: {', '.join(sent.edited)}")
+
+
+@click.command()
+@click.option("--plan", default="tam_duong_2018", show_default=True, help="Kế hoạch.")
+@click.option("--period", required=True, help="Kỳ, ví dụ 2018-Q1.")
+@click.option("--remind", is_flag=True, help="In dự thảo văn bản đôn đốc.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def receipts(plan: str, period: str, remind: bool, as_json: bool) -> None:
+    """Ai phải gửi sổ gì, đã gửi ngày nào, đúng hạn, trễ hay thiếu; dự thảo văn bản đôn đốc.
+
+    \b
+    Ví dụ:  treem receipts --period 2018-Q1 --remind
+    """
+    from pipelines.calendar import receipts as room
+    from pipelines.front import core_connection
+
+    with core_connection(load_project()) as con:
+        rows = room.completeness(con, plan, period)
+    if as_json:
+        print_json(room.as_json(rows))
+        return
+    if remind:
+        say(room.reminder_text(rows) or "Mọi đơn vị đã gửi đủ.")
+        return
+    for row in rows:
+        say(room.line(row))
+    for total in room.summarise(rows)[-1:]:
+        say(
+            f"{total.name}: nhận {total.received}/{total.expected} danh sách, đúng hạn {total.in_time}/{total.expected}"
+        )
+
+
+COMMANDS = (due, run_due, schedule, submit, receipts)

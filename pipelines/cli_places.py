@@ -1,0 +1,139 @@
+"""Commands about places: what a written name means on a day, where a unit came from, official tables, confirmed names."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.settings import load_project
+from pipelines.terminal import print_json, say
+
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+WORDS = {"match": "đúng một", "ambiguous": "nhiều khả năng", "none": "không có"}
+LEVELS = click.Choice(["commune", "district", "province"])
+
+
+@click.group()
+def places() -> None:
+    """Địa bàn có thời hạn: tra tên, mã, lịch sử; nạp danh mục; xác nhận tên lạ."""
+
+
+def _told(place: Any) -> dict[str, Any]:
+    names = ("code", "name", "level", "type", "parent_code")
+    return {name: getattr(place, name) for name in names}
+
+
+def _line(place: Any) -> str:
+    return f"  {place.code}  {place.name}"
+
+
+@places.command()
+@click.argument("name")
+@click.option("--on", "on_day", required=True, type=DAY, help="Ngày cần tra.")
+@click.option("--within", help="Chỉ tìm trong địa bàn có mã này.")
+@click.option("--level", default="commune", show_default=True, type=LEVELS, help="Cấp cần tra.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def resolve(name: str, on_day: Any, within: str | None, level: str, as_json: bool) -> None:
+    """Tên viết này là địa bàn nào vào ngày đó, tra trong cả nước; không bao giờ chọn thay người dùng.
+
+    \b
+    Ví dụ:  treem places resolve "xã Bình Lư" --on 2018-03-14
+            treem places resolve "Phường 08" --within 79 --on 2018-03-14
+    """
+    from pipelines.places import resolve as find
+
+    confirmed = _names_file()
+    answer = find(name, on_day.date(), within, level, everywhere=True, confirmed=confirmed)
+    if as_json:
+        shown = ("candidates", "former", "suggestions")
+        print_json(
+            {"status": answer.status, **{key: [_told(place) for place in getattr(answer, key)] for key in shown}}
+        )
+        return
+    say(WORDS[answer.status])
+    for place in answer.candidates:
+        say(_line(place))
+    for title, found in (("Trước đó là:", answer.former), ("Có lẽ là:", answer.suggestions)):
+        if found:
+            say(title)
+            for place in found:
+                say(_line(place))
+
+
+def _names_file() -> Path | None:
+    """The names that people of this project confirmed; none outside a project."""
+    from pipelines.errors import RequestError
+
+    try:
+        path = load_project().state / "place_names.csv"
+    except RequestError:
+        return None
+    return path if path.exists() else None
+
+
+@places.command()
+@click.argument("code")
+@click.option("--on", "on_day", required=True, type=DAY, help="Ngày mà mã ấy có hiệu lực.")
+@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
+def history(code: str, on_day: Any, as_json: bool) -> None:
+    """Địa bàn này từ đâu ra và đi về đâu qua các lần sắp xếp.
+
+    \b
+    Ví dụ:  treem places history 03397 --on 2018-03-14
+    """
+    from pipelines.places.history import history as find
+
+    told = find(code, on_day.date())
+    if as_json:
+        print_json(
+            {"place": _told(told.place), "before": list(map(_step, told.before)), "after": list(map(_step, told.after))}
+        )
+        return
+    say(f"{told.place.code}  {told.place.name}")
+    for title, steps in (("Trước đó:", told.before), ("Sau đó:", told.after)):
+        if steps:
+            say(title)
+        for step in steps:
+            say(
+                f"  {step.day:%d/%m/%Y}  {step.before.code} {step.before.name} → {step.after.code} {step.after.name}  ({step.how})"
+            )
+
+
+def _step(step: Any) -> dict[str, Any]:
+    told = {name: getattr(step, name) for name in ("how", "share", "source", "certainty")}
+    return {"day": step.day.isoformat(), "before": _told(step.before), "after": _told(step.after), **told}
+
+
+@places.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--on", "on_day", type=DAY, help="Ngày bảng bắt đầu có hiệu lực, khi bảng không có cột ngày.")
+def import_file(file: Path, on_day: Any) -> None:
+    """Nạp một danh mục hành chính chính thức (CSV, xlsx) đè lên danh mục có sẵn.
+
+    \b
+    Ví dụ:  treem places import danh_muc.xlsx --on 2026-04-30
+    """
+    from pipelines.places.importing import import_table
+
+    made = import_table(file, load_project().state, on_day.date() if on_day else None)
+    say(f"Đã nạp {made.communes} xã, {made.districts} huyện, {made.provinces} tỉnh vào {made.path.name}")
+
+
+@places.command()
+@click.argument("text")
+@click.argument("code")
+@click.option("--on", "on_day", required=True, type=DAY, help="Ngày mà mã ấy có hiệu lực.")
+@click.option("--role", required=True, help="Chức danh người xác nhận (không ghi tên).")
+def confirm(text: str, code: str, on_day: Any, role: str) -> None:
+    """Xác nhận một lần: cách viết lạ này là địa bàn nào; các lần dựng sau theo đó.
+
+    \b
+    Ví dụ:  treem places confirm "Xã Bình Lưu" 03412 --on 2018-03-14 --role "cán bộ trẻ em"
+    """
+    from datetime import date
+
+    from pipelines.places.confirmed import confirm as note
+
+    path = load_project().state / "place_names.csv"
+    place = note(path, text, code, on_day.date(), role, date.today())
+    say(f"Đã ghi: “{text}” là {place.code} {place.name}")

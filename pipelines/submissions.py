@@ -1,0 +1,272 @@
+"""The book of what left the office: one file per report sent, with the figures that left (DESIGN: Reports; RULES 1).
+
+``data/state/submissions/<build>/<report>_<plan>_<period>_<place>_<edition>_<number>.json``: the folder's name is the build, so that
+builds of submissions are kept. A file is written once and never changed; a report sent again has a new number and its own file.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines import catalog, formats
+from pipelines.errors import InputError, RequestError
+from pipelines.publish import write_text
+from pipelines.settings import Project, private_folder
+
+EDITIONS = ("internal", "shared")
+Facts = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One report that was sent.
+
+    Attributes:
+        number, sent_on, edition: as in the letter book; plan, period, place, report: what was sent; deadline: the one it answers, or "".
+        whole_plan: whether it is about the plan's own place, which is what a deadline asks for.
+        build, manifest: the build and the hash of its manifest; model: hash of the document model; files: hash of every file that left.
+        edited: files changed by a person after the software wrote them; status_line: e.g. "DỰ THẢO" at that time.
+        facts: fact id -> text, value, unit, as printed.
+    """
+
+    number: str
+    sent_on: str
+    edition: str
+    report: str
+    plan: str
+    period: str
+    place: str
+    deadline: str
+    whole_plan: bool
+    build: str
+    manifest: str
+    model: str
+    demo: bool
+    status_line: str
+    sent_by: str
+    files: Mapping[str, str]
+    edited: tuple[str, ...]
+    facts: Facts = field(repr=False)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure that differs from the one that was sent: ``kind`` is changed, added or gone."""
+
+    fact_id: str
+    kind: str
+    before_text: str
+    after_text: str
+    before: float | None
+    after: float | None
+    unit: str
+    number: str
+    sent_on: str
+
+
+def facts_of(model: Any) -> dict[str, dict[str, Any]]:
+    """Return every printed number of a document model (``model.json`` as read): fact id -> text, value, unit; the first print counts."""
+    found: dict[str, dict[str, Any]] = {}
+    for fact in _walk(model):
+        found.setdefault(str(fact["fact_id"]), {"text": fact["text"], "value": fact["value"], "unit": fact["unit"]})
+    return found
+
+
+def _walk(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        if {"fact_id", "text", "value", "unit"} <= set(part):
+            yield part
+            return
+        for value in part.values():
+            yield from _walk(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from _walk(value)
+
+
+def record_submission(
+    project: Project, report_dir: Path, on: date, number: str, edition: str = "internal", sent_by: str = "", note: str = ""
+) -> Submission:
+    """Write down that a report left, and lock its figures as the base of the next comparison.
+
+    Args:
+        report_dir: folder made by ``treem report`` (with ``model.json`` and ``run.json``).
+        number: as in the letter book, e.g. ``45/BC-LĐTBXH``.
+
+    Raises:
+        RequestError: no report there, another edition, an empty number, or the number is taken by another report.
+    """
+    if not number.strip():
+        raise RequestError("Chưa ghi số văn bản.", todo="ghi số như trong sổ công văn đi, ví dụ --as 45/BC-LĐTBXH")
+    model, run = _read(report_dir, "model.json"), _read(report_dir, "run.json")
+    told = run["parameters"]
+    if edition not in EDITIONS or told["edition"] != edition:
+        what = f"Thư mục là bản {told['edition']}, không phải bản {edition}."
+        raise RequestError(what, report_dir.name, f"dùng --edition {told['edition']}")
+    found = _submission(report_dir, model, run, on, number.strip(), sent_by, note)
+    path = _path(project, found)
+    if known := _told_before(project, path, found):
+        return known
+    private_folder(project.state / "submissions")
+    private_folder(path.parent)
+    write_text(path, json.dumps(asdict(found), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return found
+
+
+def _read(folder: Path, name: str) -> dict[str, Any]:
+    path = folder / name
+    if not path.exists():
+        todo = "chỉ tới thư mục do treem report làm, ví dụ reports/2018-Q1/106"
+        raise RequestError(f"Không có báo cáo ở đây: thiếu {name}.", folder.name, todo)
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {**found, "parameters": found["parameters"], "build": found["build"]}
+    except (ValueError, KeyError, TypeError) as problem:
+        raise InputError("Tệp của báo cáo không đọc được.", f"{folder.name}/{name}", "làm lại bằng treem report") from problem
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _submission(
+    folder: Path, model: dict[str, Any], run: dict[str, Any], on: date, number: str, sent_by: str, note: str
+) -> Submission:
+    told = run["parameters"]
+    plan = catalog.load_plan(told["plan"])
+    files = {path.name: _hash(path) for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb"}
+    written = run.get("files", {})
+    return Submission(
+        number=number,
+        sent_on=on.isoformat(),
+        edition=told["edition"],
+        report=run["report"],
+        plan=plan.id,
+        period=str(told["period"]),
+        place=told["place"],
+        deadline=_deadline(plan, str(told["period"])) if told["place"] == plan.place else "",
+        whole_plan=told["place"] == plan.place,
+        build=run["build"],
+        manifest=run.get("manifest", ""),
+        model=_hash(folder / "model.json"),
+        demo=bool(run.get("demo")),
+        status_line=str(model.get("status_line", "")),
+        sent_by=sent_by,
+        files=files,
+        edited=tuple(name for name, digest in written.items() if name in files and files[name] != digest),
+        facts=facts_of(model),
+        note=note,
+    )
+
+
+def _deadline(plan: catalog.Plan, period: str) -> str:
+    """The deadline that a report of the whole plan on this period answers."""
+    found = [raw["id"] for raw in plan.details.get("deadlines", ()) if str(raw.get("period", "")) == period and raw.get("report")]
+    return str(found[0]) if found else ""
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return re.sub(r"[^a-z0-9]+", "-", "".join(sign for sign in plain if not unicodedata.combining(sign))).strip("-")
+
+
+def _path(project: Project, found: Submission) -> Path:
+    parts = (found.report, found.plan, found.period, found.place, found.edition, found.number)
+    # two numbers that differ in their marks only must not share a file
+    digest = hashlib.sha256(found.number.encode()).hexdigest()[:6]
+    return project.state / "submissions" / found.build / f"{'_'.join(map(_slug, parts))}_{digest}.json"
+
+
+def _told_before(project: Project, path: Path, found: Submission) -> Submission | None:
+    """Return the record when the same thing is told twice; a number stands for one report on one day of a year.
+
+    Raises:
+        RequestError: the number is taken.
+    """
+    same = [known for known in submissions(project) if known.number == found.number and known.sent_on[:4] == found.sent_on[:4]]
+    for known in same:
+        if (known.report, known.plan, known.period, known.place, known.model, known.sent_on) != (
+            found.report, found.plan, found.period, found.place, found.model, found.sent_on,
+        ):  # fmt: skip
+            day = formats.day(date.fromisoformat(known.sent_on))
+            told = f"số {known.number} đã dùng cho báo cáo {known.period}, địa bàn {known.place}, gửi ngày {day}"
+            raise RequestError(f"Không ghi được: {told}.", path.parent.name, "ghi số khác; bản đã gửi không sửa được")
+    return same[0] if same else None
+
+
+def submissions(project: Project) -> list[Submission]:
+    """Return everything that was sent, oldest first.
+
+    Raises:
+        InputError: a file of the book cannot be read.
+    """
+    found = [_load(path) for path in sorted((project.state / "submissions").glob("*/*.json"))]
+    return sorted(found, key=lambda sent: (sent.sent_on, sent.number))
+
+
+def _load(path: Path) -> Submission:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return Submission(**{**raw, "edited": tuple(raw["edited"])})
+    except (ValueError, KeyError, TypeError) as problem:
+        where = f"submissions/{path.parent.name}/{path.name}"
+        raise InputError("Hồ sơ bản đã gửi không đọc được.", where, "khôi phục tệp này từ bản sao lưu") from problem
+
+
+def last_sent(project: Project, report: str, plan: str, period: str, place: str) -> Submission | None:
+    """Return the latest submission of one report, None when it was never sent."""
+    wanted = (report, plan, period, place)
+    return next((sent for sent in reversed(submissions(project)) if (sent.report, sent.plan, sent.period, sent.place) == wanted), None)
+
+
+def changed_since(project: Project, model: Mapping[str, Any], sent: Submission | None = None) -> list[Change]:
+    """Return what a document says differently from the one that was sent (RULES 1), in the order of the document.
+
+    Args:
+        model: a document as ``model.json`` has it (``dataclasses.asdict(document)``); sent: compare with this one instead of the latest.
+
+    A document never sent is compared figure by figure with the latest submission that printed the same figure, so that an annual report
+    shows which numbers of the earlier quarters it no longer repeats.
+    """
+    told = model["parameters"]
+    base = sent or last_sent(project, str(model["name"]), told["plan"], str(told["period"]), told["place"])
+    now = facts_of(model)
+    if base:
+        changes = (_change(fact_id, base, base.facts.get(fact_id), now.get(fact_id)) for fact_id in {**now, **base.facts})
+    else:
+        book = _printed(submissions(project), told["plan"])
+        changes = (_change(fact_id, *book[fact_id], now[fact_id]) for fact_id in now if fact_id in book)
+    return [change for change in changes if change]
+
+
+def _printed(book: Iterable[Submission], plan: str) -> dict[str, tuple[Submission, Mapping[str, Any]]]:
+    """The latest print of every figure sent for a plan."""
+    return {fact_id: (sent, fact) for sent in book if sent.plan == plan for fact_id, fact in sent.facts.items()}
+
+
+def _change(fact_id: str, base: Submission, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Change | None:
+    """A figure counts as changed when its value or, without values, its printed sign differs."""
+    old, new = before or {}, after or {}
+    if before and after:
+        same = old["value"] == new["value"] if old["value"] is not None or new["value"] is not None else old["text"] == new["text"]
+        if same:
+            return None
+    kind = "changed" if before and after else "added" if after else "gone"
+    return Change(
+        fact_id,
+        kind,
+        old.get("text", ""),
+        new.get("text", ""),
+        old.get("value"),
+        new.get("value"),
+        new.get("unit") or old.get("unit", ""),
+        base.number,
+        base.sent_on,
+    )

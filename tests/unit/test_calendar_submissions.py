@@ -1,0 +1,150 @@
+"""The book of what left: recorded once, its figures locked, its build kept, and the base of what changed."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.build import _submitted
+from pipelines.calendar.due import due
+from pipelines.errors import InputError, RequestError
+from pipelines.settings import Project
+from pipelines.submissions import changed_since, facts_of, record_submission, submissions
+
+CARDS, POINTS = "bhyt_under6:issued@106:2018-Q1#value", "commune_points:at_least_700@106:2018-Q1#value"
+
+
+@pytest.fixture
+def project(tmp_path) -> Project:
+    return Project(tmp_path, tmp_path / "raw", tmp_path / "marts")
+
+
+def fact(fact_id: str, text: str, value: float | None) -> dict:
+    return {"fact_id": fact_id, "text": text, "value": value, "unit": "%"}
+
+
+def model(cards: float = 98.25, period: str = "2018-Q1", place: str = "106", more: tuple = ()) -> dict:
+    told = {"plan": "tam_duong_2018", "period": period, "place": place, "edition": "internal"}
+    table = {"kind": "table", "rows": [[[fact(POINTS, "…", None)], ["chữ", fact(CARDS, "98,3", 98.25)]]]}
+    runs = ["Tỷ lệ ", fact(CARDS, f"{cards:.1f}".replace(".", ","), cards), *more]
+    return {"name": "period_report", "parameters": told, "build": "b123", "status_line": "DỰ THẢO", "opening": runs, "blocks": [table]}
+
+
+def report(project: Project, **changes) -> Path:
+    """A folder as ``treem report`` leaves it."""
+    import hashlib
+
+    told = model(**changes)
+    folder = project.reports / told["parameters"]["period"] / told["parameters"]["place"]
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    (folder / "period_report.docx").write_bytes(b"docx")
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.name != "run.json"}
+    run = {"report": "period_report", "parameters": told["parameters"], "build": "b123", "manifest": "m1", "demo": True, "files": files}
+    (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    return folder
+
+
+def send(project, number="45/BC-LĐTBXH", on=date(2018, 3, 20), **changes):
+    return record_submission(project, report(project, **changes), on, number)
+
+
+def test_a_submission_says_what_left_and_keeps_its_build(project):
+    sent = send(project)
+    assert (sent.number, sent.sent_on, sent.build, sent.manifest, sent.deadline, sent.whole_plan) == ("45/BC-LĐTBXH", "2018-03-20", "b123", "m1", "TD-D1", True)
+    assert sent.facts[CARDS] == {"text": "98,2", "value": 98.25, "unit": "%"} and sent.facts[POINTS]["value"] is None
+    assert sent.edited == () and set(sent.files) == {"model.json", "run.json", "period_report.docx"} and sent.status_line == "DỰ THẢO"
+    assert _submitted(project) == {"b123"}
+    assert submissions(project) == [sent]
+
+
+def test_what_was_sent_is_no_longer_due(project):
+    assert {row.deadline_id: row.state for row in due(["tam_duong_2018"], date(2018, 3, 21), project.state)}["TD-D1"] == "late"
+    send(project)
+    states = {row.deadline_id: row.state for row in due(["tam_duong_2018"], date(2018, 3, 21), project.state)}
+    assert states["TD-D1"] == "submitted" and states["TD-D2"] == "coming"
+
+
+def test_a_communes_report_does_not_answer_the_districts_deadline(project):
+    assert send(project, place="03412").deadline == ""
+    assert {row.deadline_id: row.state for row in due(["tam_duong_2018"], date(2018, 3, 20), project.state)}["TD-D1"] == "due"
+
+
+def test_a_file_that_a_person_changed_is_named(project):
+    folder = report(project)
+    (folder / "period_report.docx").write_bytes(b"docx, number and signature filled in")
+    assert record_submission(project, folder, date(2018, 3, 20), "45").edited == ("period_report.docx",)
+
+
+def test_telling_it_twice_changes_nothing_and_a_number_is_not_used_twice(project):
+    first = send(project)
+    before = [path.read_bytes() for path in project.state.rglob("*.json")]
+    assert send(project) == first
+    assert [path.read_bytes() for path in project.state.rglob("*.json")] == before
+    with pytest.raises(RequestError) as told:
+        send(project, cards=97.5)
+    assert "45/BC-LĐTBXH" in told.value.what and "20/3/2018" in told.value.what
+    send(project, number="46/BC-LĐTBXH", cards=97.5, on=date(2018, 3, 22))
+    send(project, number="45/BC-LĐTBXH", on=date(2019, 3, 20), period="2018")  # numbers begin anew each year
+    assert len(submissions(project)) == 3
+
+
+def test_numbers_that_differ_in_their_marks_have_files_of_their_own(project):
+    send(project, number="45/BC-LĐ")
+    send(project, number="45/BC-LD", on=date(2018, 3, 21))
+    assert len(submissions(project)) == 2
+
+
+def test_what_changed_against_the_one_that_was_sent(project):
+    send(project)
+    assert changed_since(project, model()) == []
+    extra = (fact("child_population@106:2018-Q1#value", "5.000", 5000.0),)
+    changes = changed_since(project, model(cards=98.3, more=extra))
+    assert [(change.fact_id.split("@")[0], change.kind, change.before_text, change.after_text) for change in changes] == [
+        ("bhyt_under6:issued", "changed", "98,2", "98,3"),
+        ("child_population", "added", "", "5.000"),
+    ]
+    assert (changes[0].before, changes[0].after, changes[0].number) == (98.25, 98.3, "45/BC-LĐTBXH")
+    gone = changed_since(project, model() | {"blocks": []})
+    assert [(change.fact_id, change.kind) for change in gone] == [(POINTS, "gone")]
+
+
+def test_the_latest_submission_is_the_base(project):
+    send(project)
+    second = send(project, number="50", cards=97.5, on=date(2018, 3, 25))
+    assert changed_since(project, model(cards=97.5)) == []
+    assert changed_since(project, model(cards=97.5), submissions(project)[0])[0].before == 98.25
+    assert submissions(project)[-1] == second
+
+
+def test_a_later_report_shows_which_sent_figures_it_no_longer_repeats(project):
+    send(project)
+    (change,) = changed_since(project, model(cards=98.5, period="2018"))
+    assert (change.fact_id, change.kind, change.before, change.after) == (CARDS, "changed", 98.25, 98.5)
+
+
+@pytest.mark.parametrize("number", ["", "  "])
+def test_a_number_is_needed(project, number):
+    with pytest.raises(RequestError):
+        send(project, number=number)
+
+
+def test_bad_input_says_what_and_where(project, tmp_path):
+    with pytest.raises(RequestError) as told:
+        record_submission(project, tmp_path / "reports" / "2018-Q9", date(2018, 3, 20), "1")
+    assert "model.json" in told.value.what and told.value.where == "2018-Q9"
+    with pytest.raises(RequestError) as told:
+        record_submission(project, report(project), date(2018, 3, 20), "1", "shared")
+    assert "--edition internal" in told.value.todo
+    send(project)
+    path = next(project.state.rglob("period-report*.json"))
+    path.write_text("{", encoding="utf-8")
+    for read in (lambda: submissions(project), lambda: due(None, date(2018, 3, 1), project.state)):
+        with pytest.raises(InputError) as damaged:
+            read()
+        assert path.name in damaged.value.where
+
+
+def test_facts_of_takes_the_first_print_of_a_figure():
+    assert facts_of(model(cards=98.0))[CARDS]["value"] == 98.0
