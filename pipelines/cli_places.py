@@ -9,22 +9,12 @@ from pipelines.settings import load_project
 from pipelines.terminal import print_json, say
 
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
-WORDS = {"match": "đúng một", "ambiguous": "nhiều khả năng", "none": "không có"}
 LEVELS = click.Choice(["commune", "district", "province"])
 
 
 @click.group()
 def places() -> None:
     """Địa bàn có thời hạn: tra tên, mã, lịch sử; nạp danh mục; xác nhận tên lạ."""
-
-
-def _told(place: Any) -> dict[str, Any]:
-    names = ("code", "name", "level", "type", "parent_code")
-    return {name: getattr(place, name) for name in names}
-
-
-def _line(place: Any) -> str:
-    return f"  {place.code}  {place.name}"
 
 
 @places.command()
@@ -41,23 +31,15 @@ def resolve(name: str, on_day: Any, within: str | None, level: str, as_json: boo
             treem places resolve "Phường 08" --within 79 --on 2018-03-14
     """
     from pipelines.places import resolve as find
+    from pipelines.places.telling import resolution_json, resolution_lines
 
-    confirmed = _names_file()
-    answer = find(name, on_day.date(), within, level, everywhere=True, confirmed=confirmed)
+    day = on_day.date()
+    answer = find(name, day, within, level, everywhere=True, confirmed=_names_file())
     if as_json:
-        shown = ("candidates", "former", "suggestions")
-        print_json(
-            {"status": answer.status, **{key: [_told(place) for place in getattr(answer, key)] for key in shown}}
-        )
+        print_json(resolution_json(answer, day))
         return
-    say(WORDS[answer.status])
-    for place in answer.candidates:
-        say(_line(place))
-    for title, found in (("Trước đó là:", answer.former), ("Có lẽ là:", answer.suggestions)):
-        if found:
-            say(title)
-            for place in found:
-                say(_line(place))
+    for line in resolution_lines(answer, day):
+        say(line)
 
 
 def _names_file() -> Path | None:
@@ -82,26 +64,14 @@ def history(code: str, on_day: Any, as_json: bool) -> None:
     Ví dụ:  treem places history 03397 --on 2018-03-14
     """
     from pipelines.places.history import history as find
+    from pipelines.places.telling import history_json, history_lines
 
     told = find(code, on_day.date())
     if as_json:
-        print_json(
-            {"place": _told(told.place), "before": list(map(_step, told.before)), "after": list(map(_step, told.after))}
-        )
+        print_json(history_json(told))
         return
-    say(f"{told.place.code}  {told.place.name}")
-    for title, steps in (("Trước đó:", told.before), ("Sau đó:", told.after)):
-        if steps:
-            say(title)
-        for step in steps:
-            say(
-                f"  {step.day:%d/%m/%Y}  {step.before.code} {step.before.name} → {step.after.code} {step.after.name}  ({step.how})"
-            )
-
-
-def _step(step: Any) -> dict[str, Any]:
-    told = {name: getattr(step, name) for name in ("how", "share", "source", "certainty")}
-    return {"day": step.day.isoformat(), "before": _told(step.before), "after": _told(step.after), **told}
+    for line in history_lines(told):
+        say(line)
 
 
 @places.command("import")

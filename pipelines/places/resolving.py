@@ -145,10 +145,10 @@ def _answer(book: Book, name: str, question: _Question, country: Country) -> Res
     if _CODE.fullmatch(told) and (found := _by_code(book, told, question)) is not None:
         return found
     found = _by_name(book, told, question)
-    parts = pieces(name)
-    if found.status != "none" or len(parts) < 2:
-        return found
-    return _below(book, parts, question, country)
+    for parts in dict.fromkeys((pieces(name, dashes=False), pieces(name))):
+        if found.status == "none" and len(parts) > 1:
+            found = _below(book, parts, question, country)
+    return found
 
 
 def _by_code(book: Book, told: str, question: _Question) -> Resolution | None:

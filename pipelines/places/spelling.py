@@ -32,9 +32,11 @@ _AROUND = " .,;:*•·-–—_\"“”'‘’=+@"
 _WORD = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{0,3})$")
 _UPPER = re.compile(
-    r"\s*[,;()\[\]/|]\s*|\s+[-–]\s+|\s+(?=(?:huyện|huyen|quận|quan|thị xã|thi xa|thành phố|thanh pho|tp|tỉnh|tinh)\b[\s.]*\S)"
+    r"\s*[,;()\[\]/|]\s*|\s+(?=(?:huyện|huyen|quận|quan|thị xã|thi xa|thành phố|thanh pho|tp|tỉnh|tinh)\b[\s.]*\S)"
     r"|\s+(?=[hqt]\.\s*\S|q\d)"
 )
+
+_DASH = re.compile(r"\s+[-–]\s+")
 
 
 @dataclass(frozen=True)
@@ -159,9 +161,13 @@ def states_type(text: str, level: str) -> bool:
 
 
 @lru_cache(maxsize=100_000)
-def pieces(text: str) -> tuple[str, ...]:
-    """Cut "Xã Bình Lư, huyện Tam Đường (Lai Châu)" into its places, the lowest first."""
-    return tuple(piece for piece in map(str.strip, _UPPER.split(clean(text))) if piece)
+def pieces(text: str, dashes: bool = True) -> tuple[str, ...]:
+    """Cut "Xã Bình Lư, huyện Tam Đường (Lai Châu)" into its places, the lowest first.
+
+    A dash may part two places or belong to one name ("Phường Xuân Hương - Đà Lạt"): ``dashes`` says which is meant.
+    """
+    found = [part for piece in _UPPER.split(clean(text)) for part in (_DASH.split(piece) if dashes else (piece,))]
+    return tuple(piece for piece in map(str.strip, found) if piece)
 
 
 def variants(found: Spelling) -> Iterator[str]:

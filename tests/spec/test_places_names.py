@@ -146,6 +146,11 @@ def test_a_later_form_of_a_dated_unit_is_no_candidate_of_an_earlier_day():
     assert resolve("Phường Rạch Ông", date(2025, 3, 1), "79").code == "27397"
 
 
+def test_a_dash_may_belong_to_the_name():
+    assert resolve("P. Xuân Hương - Đà Lạt, Lâm Đồng", date(2026, 5, 1)).code == "24781"
+    assert resolve("Phường 05 - Quận 08", date(2018, 3, 14)).code == "27418"
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\n", "…", "Xã", "Phường", ","])
 def test_nothing_written_is_nothing_found(text):
     assert resolve(text, date(2018, 3, 14)).status == "none"
