@@ -151,12 +151,12 @@ def test_an_unchanged_file_is_not_read_again(tmp_path, counted):
     write_book(tmp_path / "raw" / "a.xlsx", register_rows(2))
     write_book(tmp_path / "raw" / "b.xlsx", {"1": register_rows(3), "2": [["Ghi chú"]]})
     first = read(tmp_path / "raw", cache=tmp_path / "cache")
-    assert counted == ["a.xlsx", "b.xlsx"]
+    assert sorted(counted) == ["a.xlsx", "b.xlsx"]
     same(first, read(tmp_path / "raw", cache=tmp_path / "cache"))
-    assert counted == ["a.xlsx", "b.xlsx"]
+    assert sorted(counted) == ["a.xlsx", "b.xlsx"]
     write_book(tmp_path / "raw" / "b.xlsx", register_rows(4))
     assert read(tmp_path / "raw", cache=tmp_path / "cache").frame("child_register").height == 6
-    assert counted == ["a.xlsx", "b.xlsx", "b.xlsx"]
+    assert sorted(counted) == ["a.xlsx", "b.xlsx", "b.xlsx"]
     same(read(tmp_path / "raw", cache=tmp_path / "cache"), read(tmp_path / "raw"))
 
 
