@@ -2,10 +2,9 @@
 
 import hashlib
 import platform
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,6 +16,7 @@ from pipelines import catalog, engine, graph, measures, places, publish, publish
 from pipelines.catalog import Plan
 from pipelines.errors import BusyError, CatalogError, InputError
 from pipelines.identity import keeper, ladder, vault
+from pipelines.locking import only_one
 from pipelines.periods import Period
 from pipelines.registers import staging
 from pipelines.settings import PACKAGE, Project, private_folder
@@ -50,24 +50,10 @@ def code_version() -> str:
     return digest.hexdigest()[:12]
 
 
-@contextmanager
-def only_build(state: Path) -> Iterator[None]:
-    """Hold the build lock; an ended process loses it by itself, on every system.
-
-    Raises:
-        BusyError: another build is running.
-    """
-    private_folder(state)
-    lock = sqlite3.connect(state / "build.lock", timeout=0.2, isolation_level=None)
-    try:
-        lock.execute("begin exclusive")
-    except sqlite3.OperationalError as problem:
-        lock.close()
-        raise BusyError("Một lần dựng kho khác đang chạy.", todo="đợi lần đó xong rồi chạy lại") from problem
-    try:
-        yield
-    finally:
-        lock.close()
+def only_build(state: Path) -> AbstractContextManager[None]:
+    """Hold the build lock; raises BusyError when another build is running."""
+    busy = BusyError("Một lần dựng kho khác đang chạy.", todo="đợi lần đó xong rồi chạy lại")
+    return only_one(state / "build.lock", busy)
 
 
 @contextmanager

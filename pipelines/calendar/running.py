@@ -4,9 +4,8 @@ A report is made on the last working day in time (never before its cut-off) or o
 ``CATCH_UP_DAYS`` is history: it is listed by ``due`` and made by hand.
 """
 
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,8 @@ from pathlib import Path
 from pipelines.calendar import ledger
 from pipelines.calendar.due import DueRow, due
 from pipelines.errors import BusyError, ReportError, TreemError
-from pipelines.settings import Project, private_folder
+from pipelines.locking import only_one
+from pipelines.settings import Project
 
 CATCH_UP_DAYS = 366
 OUTCOMES = {"made": "đã làm", "failed": "không làm được"}
@@ -41,23 +41,10 @@ class RunRow:
     reason: str = ""
 
 
-@contextmanager
-def only_run(state: Path) -> Iterator[None]:
-    """Hold the lock of runs; a process that ended loses it by itself, on every system.
-
-    Raises:
-        BusyError: another run is going on.
-    """
-    lock = sqlite3.connect(private_folder(state) / "run.lock", timeout=0.2, isolation_level=None)
-    try:
-        lock.execute("begin exclusive")
-    except sqlite3.OperationalError as problem:
-        lock.close()
-        raise BusyError("Một lần chạy lịch báo cáo khác đang diễn ra.", todo="đợi lần đó xong; lịch sẽ tự chạy lại") from problem
-    try:
-        yield
-    finally:
-        lock.close()
+def only_run(state: Path) -> AbstractContextManager[None]:
+    """Hold the lock of runs; raises BusyError when another run is going on."""
+    busy = BusyError("Một lần chạy lịch báo cáo khác đang diễn ra.", todo="đợi lần đó xong; lịch sẽ tự chạy lại")
+    return only_one(state / "run.lock", busy)
 
 
 def waiting(plan_ids: Iterable[str] | None, on: date, state: Path | None) -> list[DueRow]:
