@@ -143,22 +143,22 @@ def _raw_sql(register: Register) -> str:
 
 
 def stage(con: engine.Connection) -> None:
-    """Make ``stg_``, ``reject_`` tables of every register, then ``problems``."""
+    """Make ``stg_`` of every register, then ``problems`` and from it the ``reject_`` tables."""
     for register in catalog.registers().values():
         select = (PACKAGE / "registers" / f"stg_{register.id}.sql").read_text(encoding="utf-8")
         verdict = "case when is_duplicate then 'duplicate' when is_rejected(problems) then 'reject' else 'accept' end"
         engine.make_table(con, f"stg_{register.id}", f"select *, {verdict} as verdict from ({select})")
-        engine.make_table(con, f"reject_{register.id}", _problem_sql(register.id, "verdict = 'reject' and p.rejects"))
-    parts = [_problem_sql(name, "verdict <> 'duplicate' and p is not null") for name in catalog.registers()]
-    engine.make_table(con, "problems", " union all ".join(parts))
+    engine.make_table(con, "problems", " union all ".join(map(_problem_sql, catalog.registers())))
+    for name in catalog.registers():
+        engine.make_table(con, f"reject_{name}", f"select * from problems where register = '{name}' and rejects")
 
 
-def _problem_sql(register: str, condition: str) -> str:
+def _problem_sql(register: str) -> str:
     return f"""
         select '{register}' as register, file, sheet, row_number, commune_code,
             p.column_name as column_name, p.reason as reason, p.rejects as rejects
         from (select file, sheet, row_number, commune_code, verdict, unnest(problems) as p from stg_{register})
-        where {condition}
+        where verdict <> 'duplicate' and p is not null
     """
 
 
