@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalog, engine, graph, measures, places, publish, published
+from pipelines import catalog, engine, files, graph, measures, places, publish, published
 from pipelines.catalog import Plan
 from pipelines.errors import BusyError, CatalogError, InputError
 from pipelines.identity import keeper, ladder, vault
@@ -218,7 +218,7 @@ def _drop_names(con: engine.Connection) -> None:
                 "known_",
                 "component",
                 "hmac_",
-                "row_label",
+                "node_label",
             )
         ):
             con.execute(f'drop table "{name}"')
@@ -362,7 +362,7 @@ def _write_core(con: engine.Connection, project: Project, build_id: str, core: l
     for former in project.core.iterdir():
         if former != staging_folder:
             _remove(former)
-    publish.replace(staging_folder, folder)
+    files.replace(staging_folder, folder)
 
 
 def _remove(path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import TreemError
+from pipelines.files import whole
 from pipelines.settings import PACKAGE
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def columns(con: Connection, name: str) -> list[str]:
 
 def load_frame(con: Connection, name: str, frame: Any, sql: str = "select * from incoming") -> int:
     """Create table ``name`` from an Arrow or polars frame, seen by ``sql`` as ``incoming``; return its row count."""
-    con.register("incoming", frame)
+    import polars as pl
+
+    # an Arrow table handed over as such makes DuckDB import pandas, half a second that nobody asked for
+    con.register("incoming", frame if isinstance(frame, pl.DataFrame) else pl.from_arrow(frame))
     try:
         return make_table(con, name, sql)
     finally:
@@ -89,28 +93,24 @@ def load_frame(con: Connection, name: str, frame: Any, sql: str = "select * from
 
 def load_rows(con: Connection, name: str, schema: Mapping[str, str], values: Iterable[Sequence[Any]]) -> int:
     """Create a small table from Python rows; ``schema`` maps column to SQL type."""
-    import pyarrow as pa
+    import polars as pl
 
     con.execute(f'create or replace table "{name}" ({", ".join(f"{key} {kind}" for key, kind in schema.items())})')
     listed = list(values)
     if listed:
-        # one Arrow table instead of executemany, which costs about a millisecond a row
-        incoming = pa.table({key: list(cells) for key, cells in zip(schema, zip(*listed, strict=True), strict=True)})
-        con.register("incoming", incoming)
+        # one frame instead of executemany, which costs about a millisecond a row
+        columns = zip(schema, zip(*listed, strict=True), strict=True)
+        con.register("incoming", pl.DataFrame([pl.Series(key, list(cells), strict=False) for key, cells in columns]))
         con.execute(f'insert into "{name}" select * from incoming')
         con.unregister("incoming")
     return len(listed)
 
 
 def write_parquet(con: Connection, sql: str, path: Path) -> int:
-    """Write a query to Parquet under a temporary name, then rename; return the row count.
-
-    A killed COPY leaves a truncated file under its final name, hence the detour.
-    """
-    partial = path.with_suffix(".part")
-    text = str(partial).replace("'", "''")
-    written = con.execute(f"copy ({sql}) to '{text}' (format parquet, compression zstd)").fetchall()
-    partial.replace(path)
+    """Write a query to Parquet, whole or not at all (a killed COPY would leave a cut file); return the row count."""
+    with whole(path) as draft:
+        text = str(draft).replace("'", "''")
+        written = con.execute(f"copy ({sql}) to '{text}' (format parquet, compression zstd)").fetchall()
     return int(written[0][0])
 
 
@@ -132,7 +132,7 @@ def from_parquet(data: bytes) -> Any:
     """Return the Arrow table that ``to_parquet`` wrote."""
     import pyarrow.parquet as parquet
 
-    return parquet.read_table(io.BytesIO(data))
+    return parquet.ParquetFile(io.BytesIO(data)).read()
 
 
 def to_frame(result: Any, kind: str = "pandas") -> Any:

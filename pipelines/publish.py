@@ -1,46 +1,16 @@
 """Publication: versioned Parquet and an immutable manifest, made current by one rename of a small pointer file."""
 
 import json
-import os
 import shutil
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipelines import engine
-from pipelines.errors import BusyError
+from pipelines.files import replace, write_text
 
 KEEP = 3
 POINTER = "CURRENT"
-
-
-def replace(source: Path, target: Path) -> None:
-    """``Path.replace``, tried again for a moment while another program holds the file open (Windows).
-
-    Raises:
-        BusyError: still held after about two seconds.
-    """
-    for wait in (0.05, 0.1, 0.2, 0.4, 0.8, None):
-        try:
-            source.replace(target)
-            return
-        except PermissionError as problem:
-            if wait is None:
-                raise BusyError(
-                    "Tệp đang được chương trình khác mở.", target.name, "đóng chương trình đó rồi chạy lại"
-                ) from problem
-            time.sleep(wait)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a small text file whole or not at all."""
-    partial = path.with_name(path.name + ".part")
-    with partial.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    replace(partial, path)
 
 
 def publish(

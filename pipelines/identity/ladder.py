@@ -1,7 +1,7 @@
 """The ladder: rows that are the same child get one child_key; staging loses its personal columns.
 
-Rows are nodes, shared keys are edges, a child is a connected component. Works inside the build's database only:
-names and numbers never reach Python except as bytes on their way into the vault.
+Rows that describe a child alike are one node, shared keys are edges, a child is a connected component. Works inside the
+build's database only: names and numbers never reach Python except as bytes on their way into the vault.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,9 @@ def assign_keys(con: engine.Connection, secret: bytes, known: Known | None) -> N
     """
     _load_hmac_pads(con, secret)
     _collect_rows(con)
+    engine.make_table(con, "identity_face", _sql("identity_face"))
     engine.make_table(con, "identity_link", _sql("identity_link"))
+    engine.make_table(con, "identity_node", _NODE)
     _connect(con)
     _load_known(con, known)
     engine.make_table(con, "component", _COMPONENT)
@@ -45,14 +47,20 @@ def assign_keys(con: engine.Connection, secret: bytes, known: Known | None) -> N
         con,
         "row_child",
         "select r.register, r.row_id, c.child_key from identity_row as r "
-        "join row_label as l using (row_no) join child_of as c using (label)",
+        "join identity_node using (row_no) join node_label using (node) join child_of as c using (label)",
     )
 
 
+# the node of each row: its face, or the row itself where nothing tells who it is
+_NODE = """
+    select row_no, case when l.node is null then row_no else face_no end as node
+    from (select face_no, unnest(row_nos) as row_no from identity_face)
+    left join (select distinct node from identity_link where rung < 9) as l on l.node = face_no
+"""
+
 _COMPONENT = """
-    select l.label, k.rung, k.key_text, a.child_key as known_key, a.seen
-    from (select distinct row_no, rung, key_text from identity_link) as k
-    join row_label as l using (row_no)
+    select label, k.rung, k.key_text, a.child_key as known_key, a.seen
+    from (select distinct label, rung, key_text from identity_link join node_label using (node)) as k
     left join known_alias as a using (key_text)
 """
 
@@ -98,20 +106,29 @@ def _load_hmac_pads(con: engine.Connection, secret: bytes) -> None:
 
 def _collect_rows(con: engine.Connection) -> None:
     """Make ``identity_row``: what identifies each accepted row of every register that names children."""
-    districts = [(place.code, place.parent_code) for place in places.all_places() if place.level == "commune"]
-    engine.load_rows(
-        con, "district_of", {"commune_code": "varchar", "district_code": "varchar"}, sorted(set(districts))
-    )
+    _load_districts(con)
     named = [register for register in catalog.registers().values() if register.names_children]
     texts = " union ".join(_names_sql(con, register) for register in named)
     # names repeat from list to list, so each is folded once
     engine.make_table(con, "person_name", f"select text, plain(text) as folded from ({texts}) where text is not null")
+    lists = " union ".join(f"select '{one.id}' as register, file, sheet from stg_{one.id}" for one in named)
+    engine.make_table(con, "identity_list", f"select *, row_number() over () as list_no from ({lists})")
     parts = [_row_sql(con, register) for register in named]
     engine.make_table(
         con,
         "identity_row",
         f"select row_number() over (order by register, row_id) as row_no, * from ({' union all '.join(parts)})",
     )
+
+
+def _load_districts(con: engine.Connection) -> None:
+    """Make ``district_of``: the unit above each commune, by day; ``newest`` is for lists that tell no day."""
+    communes = [place for place in places.all_places() if place.level == "commune"]
+    newest = {place.code: place.valid_from for place in sorted(communes, key=lambda place: place.valid_from)}
+    listed = [(one.code, one.parent_code, one.valid_from, one.valid_to, newest[one.code]) for one in communes]
+    schema = {"commune_code": "varchar", "district_code": "varchar"}
+    days = dict.fromkeys(("valid_from", "valid_to", "newest"), "date")
+    engine.load_rows(con, "district_of", schema | days, listed)
 
 
 def _names_sql(con: engine.Connection, register: Register) -> str:
@@ -125,46 +142,49 @@ def _row_sql(con: engine.Connection, register: Register) -> str:
         name: name if name in have else "cast(null as varchar)"
         for name in ("personal_id", "card_last10", "mother_name")
     }
+    day = "as_of" if "as_of" in have else "ends_on" if "ends_on" in have else "null"
     return f"""
         select '{register.id}' as register, row_id, {str(register.mode == "snapshot").lower()} as full_list,
-            file || '|' || sheet as list_id, row_number as row_in_list,
+            list_no, row_number as row_in_list,
             {wanted["personal_id"]} as personal_id, {wanted["card_last10"]} as card_last10,
             child.folded as name_plain, lower(full_name) as name_exact, birth_date, birth_precision, sex,
             mother.folded as mother_plain, s.commune_code, d.district_code
         from stg_{register.id} as s
+        join identity_list as l on l.register = '{register.id}' and l.file = s.file and l.sheet = s.sheet
         left join person_name as child on child.text = s.full_name
         left join person_name as mother on mother.text = {wanted["mother_name"]}
-        left join (select commune_code, min(district_code) as district_code from district_of group by all) as d using (commune_code)
+        left join district_of as d on d.commune_code = s.commune_code
+            and coalesce({day}, d.newest) >= d.valid_from and coalesce({day}, d.newest) < d.valid_to
         where verdict = 'accept'
     """
 
 
 def _connect(con: engine.Connection) -> None:
-    """Make ``row_label(row_no, label)``: label = smallest row number of the connected component."""
+    """Make ``node_label(node, label)``: label = smallest node of the connected component."""
     engine.make_table(
         con,
         "key_number",
-        "select key_text, row_number() over (order by key_text) as key_no from (select distinct key_text from identity_link)",
+        "select key_text, row_number() over () as key_no from (select distinct key_text from identity_link)",
     )
-    engine.make_table(con, "edge", "select distinct row_no, key_no from identity_link join key_number using (key_text)")
-    engine.make_table(con, "row_label", "select row_no, row_no as label from identity_row")
+    engine.make_table(con, "edge", "select distinct node, key_no from identity_link join key_number using (key_text)")
+    engine.make_table(con, "node_label", "select distinct node, node as label from identity_link")
     while True:
         engine.make_table(
             con,
             "key_label",
-            "select key_no, min(label) as label from edge join row_label using (row_no) group by key_no",
+            "select key_no, min(label) as label from edge join node_label using (node) group by key_no",
         )
         engine.make_table(
             con,
-            "row_label_next",
-            "select row_no, min(label) as label from edge join key_label using (key_no) group by row_no",
+            "node_label_next",
+            "select node, min(label) as label from edge join key_label using (key_no) group by node",
         )
         moved = engine.rows(
             con,
-            "select count(*) from row_label join row_label_next as n using (row_no) where n.label <> row_label.label",
+            "select count(*) from node_label join node_label_next as n using (node) where n.label <> node_label.label",
         )
-        con.execute("drop table row_label")
-        con.execute("alter table row_label_next rename to row_label")
+        con.execute("drop table node_label")
+        con.execute("alter table node_label_next rename to node_label")
         if moved[0][0] == 0:
             return
 
@@ -231,11 +251,10 @@ def persons(con: engine.Connection, known: Known | None) -> Any:
         "(partition by child_key order by source_rank, day desc nulls last, file, sheet, row_number) = 1 order by child_key",
     )
     if known is not None:
-        con.register("person_before", known.person)
+        engine.load_frame(con, "person_before", known.person)
         con.execute(
             "insert into person select * from person_before where child_key not in (select child_key from person)"
         )
-        con.unregister("person_before")
     return engine.arrow_table(con, "select * from person order by child_key")
 
 

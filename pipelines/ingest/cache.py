@@ -8,13 +8,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.reader import Contents
-from pipelines.ingest.results import FileRead, sheet_from_json
+from pipelines.ingest.results import FileRead, file_to_json, sheet_from_json
 from pipelines.ingest.sources import Source
 from pipelines.settings import private_folder
 
@@ -58,7 +57,7 @@ class Cache:
             return
         parts = [frame.with_columns(pl.lit(sheet).alias(_SHEET)) for sheet, frame in contents.frames.items()]
         columns = {sheet: frame.columns for sheet, frame in contents.frames.items()}
-        entry = {"version": self.version, "account": asdict(contents.account), "columns": columns}
+        entry = {"version": self.version, "account": file_to_json(contents.account), "columns": columns}
         path = self._path(source.file_hash)
         draft = path.with_suffix(f".{os.getpid()}.tmp")
         together = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal")

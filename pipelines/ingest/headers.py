@@ -53,6 +53,7 @@ class Headings:
         self.registers = registers
         self._spellings: dict[str, dict[str, list[RegisterColumn]]] = {}
         self._accented: dict[tuple[str, str], set[str]] = {}
+        self._known: dict[str, bool] = {}
         self._lines: dict[tuple[str, ...], dict[str, tuple[str, int]]] = {}
         self._blocks: dict[Levels, tuple[Match, ...]] = {}
         for register in registers.values():
@@ -69,9 +70,10 @@ class Headings:
 
     def knows(self, text: str) -> bool:
         """Tell whether any register spells a heading this way."""
-        lines = (text,)
-        known = self._lines.get(lines)
-        return bool(self._hits(lines) if known is None else known)
+        known = self._known.get(text)
+        if known is None:
+            known = self._known[text] = bool(self._hits((text,)))
+        return known
 
     def match(self, levels: Levels) -> tuple[Match, ...]:
         """Return one Match per register that has at least one column in this heading block."""

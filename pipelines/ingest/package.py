@@ -19,6 +19,8 @@ RATIO_FROM_BYTES = 50 * 1024**2
 MAX_PARTS = 5_000
 # An entity can only be declared inside a DOCTYPE. A part in UTF-16 begins with a mark or with "<" in two bytes.
 _DOCTYPE = b"<!DOCTYPE"
+# Small parts that are asked for more than once.
+_LOOKED_UP = frozenset({"xl/workbook.xml", "xl/_rels/workbook.xml.rels"})
 _FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"<\x00": "utf-16-le", b"\xfe\xff": "utf-16-be", b"\x00<": "utf-16-be"}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -39,12 +41,16 @@ class Package:
         Raises:
             Refused: corrupt_file, unsafe_xml.
         """
+        if name in self._kept:
+            return self._kept[name]
         try:
             data = self.zip.read(name)
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, RuntimeError, ValueError) as error:
             raise Refused("corrupt_file") from error
         if not name.endswith(".bin"):
             _refuse_declarations(data)
+        if name in _LOOKED_UP:
+            self._kept[name] = data
         return data
 
     def kind(self) -> str:

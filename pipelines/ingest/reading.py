@@ -1,8 +1,8 @@
 """A whole raw folder read: files in order, rows of each register together."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from pipelines.ingest.headers import Headings
 from pipelines.ingest.reader import Contents, Opened, class_files, open_source
 from pipelines.ingest.results import FileRead, SheetRead
 from pipelines.ingest.sources import Source, list_sources
+from pipelines.ingest.texts import clean_column
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,7 +51,7 @@ class Reading:
         Columns: file_hash, file, sheet (text), row_number (Int64; 1 = first row of the sheet), demo (Boolean),
         commune_text, commune_code_hint (5 digits in a folder or file name), as_of (ISO text), period_text (period id
         such as 2018-Q1), starts_on, ends_on (ISO text), then one text column per labelled fact and per column of the
-        register: stripped, otherwise as in the file; null when blank or absent.
+        register: cleaned (see ``texts.clean_column``), otherwise as in the file; null when blank, "…" or absent.
         """
         import polars as pl
 
@@ -60,8 +61,9 @@ class Reading:
         if not found:
             return pl.DataFrame(schema=schema)
         intake = pl.DataFrame([_intake(sheet, definition) for sheet, _ in found])
+        intake = _cleaned(intake, ("commune_text", *definition.facts))
         empty = pl.DataFrame(schema={"row_number": pl.Int64} | dict.fromkeys(definition.columns, pl.String))
-        rows = pl.concat([empty, *(frame for _, frame in found)], how="diagonal")
+        rows = _cleaned(pl.concat([empty, *(frame for _, frame in found)], how="diagonal"), definition.columns)
         heights = pl.Series([frame.height for _, frame in found])
         sheets = intake.select(pl.all().repeat_by(heights).explode())
         typed = sheets.cast({name: kind for name, kind in schema.items() if name in sheets.columns})
@@ -86,11 +88,17 @@ def read_folder(
     headings = Headings(registers)
     kept = Cache(cache, registers) if cache is not None else None
     contents: list[Contents] = []
+    saving: list[Future[None]] = []  # done by the threads behind the files that they are still to open
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
         for opened in _opened_in_groups(threads, sources, headings, kept):
-            contents += _classed(opened, kept)
+            classed = class_files([file for file in opened if isinstance(file, Opened)])
+            if kept is not None:
+                saving += [threads.submit(kept.save, source, made) for source, made in _fresh(opened, classed)]
+            contents += _in_order(opened, classed)
             if progress is not None:
                 progress(len(contents), len(sources))
+    for saved in saving:
+        saved.result()
     if kept is not None:
         kept.prune(source.file_hash for source in sources if source.refusal is None)
     return Reading(registers, contents)
@@ -113,15 +121,19 @@ def _opened_in_groups(
         yield [future.result() for future in ready]
 
 
-def _classed(opened: list[Opened | Contents], cache: Cache | None) -> list[Contents]:
-    """Return the contents of a group in order: those from the cache as they are, the others classed together."""
-    fresh = [file for file in opened if isinstance(file, Opened)]
-    classed = class_files(fresh)
-    if cache is not None:
-        for file, contents in zip(fresh, classed, strict=True):
-            cache.save(file.source, contents)
+def _fresh(opened: list[Opened | Contents], classed: list[Contents]) -> Iterator[tuple[Source, Contents]]:
+    """Pair the files that were opened now with what they gave."""
+    return zip((file.source for file in opened if isinstance(file, Opened)), classed, strict=True)
+
+
+def _in_order(opened: list[Opened | Contents], classed: list[Contents]) -> list[Contents]:
+    """Return the contents of a group in the order of its files: from the cache as they are, or as they were classed."""
     made = iter(classed)
     return [next(made) if isinstance(file, Opened) else file for file in opened]
+
+
+def _cleaned(frame: "pl.DataFrame", columns: Iterable[str]) -> "pl.DataFrame":
+    return frame.with_columns(clean_column(frame[name]) for name in columns)
 
 
 def _schema(register: "Register") -> "dict[str, pl.DataType]":

@@ -50,6 +50,14 @@ class FileRead:
     sheets: list[SheetRead] = field(default_factory=list)
 
 
+def file_to_json(account: FileRead) -> dict[str, object]:
+    """Return the account of a file as JSON keeps it; ``sheet_from_json`` reads each of its sheets back.
+
+    Unlike ``dataclasses.asdict`` nothing is copied: one file has a pair for each of its rows that is no data.
+    """
+    return {**vars(account), "sheets": [vars(sheet) for sheet in account.sheets]}
+
+
 def sheet_from_json(data: Mapping[str, object]) -> SheetRead:
     """Rebuild a SheetRead from its JSON form (tuples come back as lists)."""
     fields = dict(data)

@@ -1,8 +1,4 @@
--- How a cell's text becomes a typed value. Staging only: core and indicator SQL stay in the portable subset.
-
--- Unicode composed, invisible and repeated white space folded; blank, "…" and "..." are not reported.
-create macro clean_text(t) as
-    nullif(nullif(nullif(trim(regexp_replace(nfc_normalize(t), '[\s\x{00A0}\x{200B}-\x{200D}\x{2060}\x{FEFF}]+', ' ', 'g')), ''), '…'), '...');
+-- How a cell's text (cleaned by ingest) becomes a typed value. Staging only: core and indicator SQL stay in the portable subset.
 
 -- Comparison key: lower case, no accents, đ as d, signs and spaces folded.
 create macro plain(t) as
@@ -65,10 +61,15 @@ create macro card_last10_of(t) as case
     when regexp_matches(signs(t), '^\d{10}$') then signs(t)
     when regexp_matches(signs(t), '^\d{9}$') then '0' || signs(t) end;
 create macro card_object_of(t) as case when regexp_matches(signs(t), '^[A-Z]{2}[0-9]{13}$') then left(signs(t), 2) end;
-create macro is_tick(t) as coalesce(plain(t) in ('x', 'co', '1', 'v') or t in ('✓', '✔', '√'), false);
+create macro is_tick(t) as coalesce(lower(trim(t, ' .,;:()[]*')) in ('x', 'có', 'co', '1', 'v', '✓', '✔', '√'), false);
 
 -- Sex: the written word, else the ticks; never guessed (RULES 33). A sheet with a column for girls only means boy where it is blank.
-create macro word_sex(t) as case when plain(t) in ('nam', 'trai', 'm', 'male') then 'm' when plain(t) in ('nu', 'gai', 'f', 'female') then 'f' end;
+-- The usual spellings are told first: folding a text costs twenty times as much as comparing it.
+create macro word_sex(t) as case
+    when lower(t) in ('nam', 'trai') then 'm'
+    when lower(t) in ('nữ', 'gái') then 'f'
+    when plain(t) in ('nam', 'trai', 'm', 'male') then 'm'
+    when plain(t) in ('nu', 'gai', 'f', 'female') then 'f' end;
 create macro sex_of(word, male, female, girls_only) as case
     when word is not null then word_sex(word)
     when is_tick(male) and is_tick(female) then null
@@ -101,6 +102,7 @@ create macro groups_problem(t) as case
 -- A period as people write it ("Quý I năm 2018", "6 tháng đầu năm 2018", "2018-Q1"): its id, or nothing.
 create macro year_in(t) as nullif(regexp_extract(t, '(19|20)\d{2}'), '');
 create macro period_of(t) as case
+    when regexp_full_match(t, '\d{4}(-(Q1|6M|9M))?') then t
     when regexp_matches(plain(t), '^(ky )?(bao cao )?quy (i|1) (nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} q1$') then year_in(t) || '-Q1'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(6|sau) thang (dau )?(nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} 6m$') then year_in(t) || '-6M'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(9|chin) thang (dau )?(nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} 9m$') then year_in(t) || '-9M'

@@ -55,11 +55,11 @@ def load_raw(
     ]
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
     for register in catalog.registers().values():
-        frame = reading.frame(register.id)
-        engine.load_frame(con, f"read_{register.id}", frame, _read_sql(register, day))
-        unknown |= _resolve_places(con, register, confirmed)
-        engine.make_table(con, f"raw_{register.id}", _raw_sql(register))
-        con.execute(f"drop table read_{register.id}")
+        con.register("list_rows", reading.frame(register.id).with_row_index("row_id", offset=1))
+        read = _read_sql(register, day)
+        unknown |= _resolve_places(con, read, confirmed)
+        engine.make_table(con, f"raw_{register.id}", _raw_sql(register, read))
+        con.unregister("list_rows")
     return unknown
 
 
@@ -85,9 +85,10 @@ def _read_sql(register: Register, day: str) -> str:
     }
     intake = [f"{typed.get(name, name)} as {name}" for name in INTAKE]
     own = [f"cast({name} as varchar) as {name}" for name in (*register.facts, *register.columns)]
-    cell = "clean_text(commune), " if "commune" in register.columns else ""
-    written = f"coalesce({cell}clean_text(commune_text), commune_code_hint)"
-    typed_rows = f"select {', '.join([*intake, *own])}, period_of(period_text) as period_id from incoming"
+    cell = "commune, " if "commune" in register.columns else ""
+    written = f"coalesce({cell}commune_text, commune_code_hint)"
+    told = ", ".join(["cast(row_id as bigint) as row_id", *intake, *own, "period_of(period_text) as period_id"])
+    typed_rows = f"select {told} from list_rows"
     return f"select *, {written} as place_written, {_PLACE_DAY} as place_day from ({typed_rows})"
 
 
@@ -95,10 +96,10 @@ def _read_sql(register: Register, day: str) -> str:
 _PLACE_DAY = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
 
 
-def _resolve_places(con: engine.Connection, register: Register, confirmed: Path | None) -> set[tuple[str, date]]:
+def _resolve_places(con: engine.Connection, read: str, confirmed: Path | None) -> set[tuple[str, date]]:
     """Make ``place_text``: each written commune with the day it was written for, resolved once; return the unknown ones."""
     resolved, unknown = [], set()
-    for text, on in engine.rows(con, f"select distinct place_written, place_day from read_{register.id} order by all"):
+    for text, on in engine.rows(con, f"select distinct place_written, place_day from ({read}) order by all"):
         answer = places.resolve(text, on, confirmed=confirmed, suggest=False) if text else places.Resolution("none")
         reason = {"match": None, "ambiguous": "ambiguous_commune"}.get(answer.status, "unknown_commune")
         resolved.append((text, on, answer.code, reason))
@@ -109,7 +110,7 @@ def _resolve_places(con: engine.Connection, register: Register, confirmed: Path 
     return unknown
 
 
-def _raw_sql(register: Register) -> str:
+def _raw_sql(register: Register, read: str) -> str:
     """Rows with their commune, and whether an equal row of the same list stands before them (RULES 35).
 
     Only rows whose content hash occurs twice are compared column by column.
@@ -121,10 +122,9 @@ def _raw_sql(register: Register) -> str:
     return f"""
         with placed as (
             select
-                row_number() over (order by file, r.sheet, row_number) as row_id,
-                r.file_hash, file, r.sheet, row_number, demo, p.commune_code, p.place_problem,
+                r.row_id, r.file_hash, file, r.sheet, row_number, demo, p.commune_code, p.place_problem,
                 as_of, starts_on, ends_on, period_id, g.file_hash is not null as girls_only, {", ".join(own)}
-            from read_{register.id} as r
+            from ({read}) as r
             left join girls_sheet as g on g.file_hash = r.file_hash and g.sheet = r.sheet
             left join place_text as p on p.text is not distinct from r.place_written and p.day = r.place_day
         ),

@@ -2,23 +2,23 @@
 with typed as (
     select
         row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, starts_on, ends_on, period_id,
-        clean_text(full_name) as full_name,
-        day_of(clean_text(birth_date)) as birth_date,
-        precision_of(clean_text(birth_date)) as birth_precision,
-        day_problem(clean_text(birth_date)) as birth_problem,
+        full_name,
+        day_of(birth_date) as birth_date,
+        precision_of(birth_date) as birth_precision,
+        day_problem(birth_date) as birth_problem,
         sex_of(sex, sex_male, sex_female, girls_only) as sex,
         sex_problem(sex, sex_male, sex_female, girls_only) as sex_problem,
-        clean_text(mother_name) as mother_name,
-        clean_text(address) as address,
-        clean_text(hamlet) as hamlet,
-        groups_of(clean_text(groups)) as groups,
-        groups_problem(clean_text(groups)) as groups_problem,
-        day_of(clean_text(group_from)) as group_from,
-        day_problem(clean_text(group_from)) as group_from_problem,
-        clean_text(help) as help,
-        day_of(clean_text(helped_on)) as helped_on,
-        day_problem(clean_text(helped_on)) as helped_problem,
-        clean_text(note) as note
+        mother_name,
+        address,
+        hamlet,
+        groups_of(groups) as groups,
+        groups_problem(groups) as groups_problem,
+        day_of(group_from) as group_from,
+        day_problem(group_from) as group_from_problem,
+        help,
+        day_of(helped_on) as helped_on,
+        day_problem(helped_on) as helped_problem,
+        note
     from raw_assistance
 )
 

@@ -2,23 +2,23 @@
 with typed as (
     select
         row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, as_of, period_id,
-        clean_text(full_name) as full_name,
-        day_of(clean_text(birth_date)) as birth_date,
-        precision_of(clean_text(birth_date)) as birth_precision,
-        day_problem(clean_text(birth_date)) as birth_problem,
+        full_name,
+        day_of(birth_date) as birth_date,
+        precision_of(birth_date) as birth_precision,
+        day_problem(birth_date) as birth_problem,
         sex_of(sex, sex_male, sex_female, girls_only) as sex,
         sex_problem(sex, sex_male, sex_female, girls_only) as sex_problem,
-        clean_text(address) as address,
-        clean_text(care_place) as care_place,
-        clean_text(card_no) as card_text,
-        coalesce(card_last10_of(clean_text(card_no)), card_last10_of(clean_text(insurance_no))) as card_last10,
-        coalesce(personal_id_of(clean_text(card_no)), personal_id_of(clean_text(insurance_no))) as personal_id,
-        card_object_of(clean_text(card_no)) as object_code,
-        day_of(clean_text(card_valid_from)) as card_valid_from,
-        day_problem(clean_text(card_valid_from)) as from_problem,
-        day_of(clean_text(card_valid_to)) as card_valid_to,
-        day_problem(clean_text(card_valid_to)) as to_problem,
-        clean_text(note) as note
+        address,
+        care_place,
+        card_no as card_text,
+        coalesce(card_last10_of(card_no), card_last10_of(insurance_no)) as card_last10,
+        coalesce(personal_id_of(card_no), personal_id_of(insurance_no)) as personal_id,
+        card_object_of(card_no) as object_code,
+        day_of(card_valid_from) as card_valid_from,
+        day_problem(card_valid_from) as from_problem,
+        day_of(card_valid_to) as card_valid_to,
+        day_problem(card_valid_to) as to_problem,
+        note
     from raw_bhyt_cards
 )
 

@@ -1,39 +1,50 @@
 -- Child register: one row per child and list, typed; the household book of a commune as of one day.
-with typed as (
+with coded as (
+    -- apart from the wide rows: looking a code up lays its rows out once for every list
     select
-        row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, as_of, period_id,
-        clean_text(full_name) as full_name,
-        day_of(clean_text(birth_date)) as birth_date,
-        precision_of(clean_text(birth_date)) as birth_precision,
-        day_problem(clean_text(birth_date)) as birth_problem,
+        row_id,
+        cast(code_of('ethnic_groups', ethnic_group) as integer) as ethnic_group,
+        coalesce(code_of('residence_status', residence_status), 'permanent') as residence_status,
+        coalesce(code_of('poverty', poverty), 'none') as poverty,
+        code_of('yes_no', birth_registered) = 'y' as birth_registered
+    from raw_child_register
+),
+typed as (
+    select
+        raw.row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, as_of, period_id,
+        full_name,
+        day_of(birth_date) as birth_date,
+        precision_of(birth_date) as birth_precision,
+        day_problem(birth_date) as birth_problem,
         sex_of(sex, sex_male, sex_female, girls_only) as sex,
         sex_problem(sex, sex_male, sex_female, girls_only) as sex_problem,
-        cast(code_of('ethnic_groups', ethnic_group) as integer) as ethnic_group,
-        clean_text(ethnic_group) as ethnic_text,
-        clean_text(father_name) as father_name,
-        clean_text(mother_name) as mother_name,
-        clean_text(address) as address,
-        clean_text(hamlet) as hamlet,
-        coalesce(code_of('residence_status', residence_status), 'permanent') as residence_status,
-        clean_text(personal_id) as personal_id_text,
-        personal_id_of(clean_text(personal_id)) as personal_id,
-        coalesce(code_of('poverty', poverty), 'none') as poverty,
-        groups_of(clean_text(groups)) as groups,
-        groups_problem(clean_text(groups)) as groups_problem,
-        clean_text(risk) as risk,
-        clean_text(schooling) as schooling,
-        clean_text(card_no) as card_text,
-        card_last10_of(clean_text(card_no)) as card_last10,
-        is_tick(card_no) or card_last10_of(clean_text(card_no)) is not null as has_card,
-        code_of('yes_no', birth_registered) = 'y' as birth_registered,
-        day_of(clean_text(arrived_on)) as arrived_on,
-        day_problem(clean_text(arrived_on)) as arrived_problem,
-        day_of(clean_text(left_on)) as left_on,
-        day_problem(clean_text(left_on)) as left_problem,
-        day_of(clean_text(died_on)) as died_on,
-        day_problem(clean_text(died_on)) as died_problem,
-        clean_text(note) as note
-    from raw_child_register
+        coded.ethnic_group,
+        raw.ethnic_group as ethnic_text,
+        father_name,
+        mother_name,
+        address,
+        hamlet,
+        coded.residence_status,
+        personal_id as personal_id_text,
+        personal_id_of(personal_id) as personal_id,
+        coded.poverty,
+        groups_of(groups) as groups,
+        groups_problem(groups) as groups_problem,
+        risk,
+        schooling,
+        card_no as card_text,
+        card_last10_of(card_no) as card_last10,
+        is_tick(card_no) or card_last10_of(card_no) is not null as has_card,
+        coded.birth_registered,
+        day_of(arrived_on) as arrived_on,
+        day_problem(arrived_on) as arrived_problem,
+        day_of(left_on) as left_on,
+        day_problem(left_on) as left_problem,
+        day_of(died_on) as died_on,
+        day_problem(died_on) as died_problem,
+        note
+    from raw_child_register as raw
+    join coded using (row_id)
 )
 
 select

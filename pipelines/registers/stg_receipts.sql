@@ -3,14 +3,14 @@ with typed as (
     select
         row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem,
         code_of('registers', register_name) as register_id,
-        clean_text(register_name) as register_text,
+        register_name as register_text,
         period_of(period_label) as receipt_period,
-        clean_text(period_label) as period_text,
-        day_of(clean_text(received_on)) as received_on,
-        day_problem(clean_text(received_on)) as received_problem,
+        period_label as period_text,
+        day_of(received_on) as received_on,
+        day_problem(received_on) as received_problem,
         coalesce(code_of('yes_no', occurred), 'y') = 'y' as occurred,
-        clean_text(sender_role) as sender_role,
-        clean_text(note) as note
+        sender_role,
+        note
     from raw_receipts
 )
 

@@ -3,19 +3,19 @@ with typed as (
     select
         row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, period_id,
         cast(left(period_id, 4) as integer) as year,
-        number_of(clean_text(criterion)) as criterion_number,
-        clean_text(criterion_name) as criterion_name,
-        number_of(clean_text(maximum)) as maximum,
-        number_problem(clean_text(maximum)) as maximum_problem,
-        number_of(clean_text(self_score)) as self_score,
-        number_problem(clean_text(self_score)) as self_problem,
-        number_of(clean_text(checked_score)) as checked_score,
-        number_problem(clean_text(checked_score)) as checked_problem,
-        clean_text(evidence) as evidence,
+        number_of(criterion) as criterion_number,
+        criterion_name,
+        number_of(maximum) as maximum,
+        number_problem(maximum) as maximum_problem,
+        number_of(self_score) as self_score,
+        number_problem(self_score) as self_problem,
+        number_of(checked_score) as checked_score,
+        number_problem(checked_score) as checked_problem,
+        evidence,
         code_of('recognition', recognised) as recognised,
-        clean_text(standard) as standard,
-        number_of(clean_text(stated_self_total)) as stated_self_total,
-        number_of(clean_text(stated_checked_total)) as stated_checked_total
+        standard,
+        number_of(stated_self_total) as stated_self_total,
+        number_of(stated_checked_total) as stated_checked_total
     from raw_score_sheet
 )
 

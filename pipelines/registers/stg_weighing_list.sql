@@ -2,24 +2,24 @@
 with typed as (
     select
         row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, starts_on, ends_on, period_id,
-        clean_text(full_name) as full_name,
-        day_of(clean_text(birth_date)) as birth_date,
-        precision_of(clean_text(birth_date)) as birth_precision,
-        day_problem(clean_text(birth_date)) as birth_problem,
+        full_name,
+        day_of(birth_date) as birth_date,
+        precision_of(birth_date) as birth_precision,
+        day_problem(birth_date) as birth_problem,
         sex_of(sex, sex_male, sex_female, girls_only) as sex,
         sex_problem(sex, sex_male, sex_female, girls_only) as sex_problem,
-        clean_text(mother_name) as mother_name,
-        clean_text(hamlet) as hamlet,
-        day_of(clean_text(weighed_on)) as weighed_on,
-        day_problem(clean_text(weighed_on)) as weighed_problem,
-        weight_kg(clean_text(weight)) as weight_kg,
-        number_problem(clean_text(weight)) as weight_problem,
-        height_cm(clean_text(height)) as height_cm,
-        number_problem(clean_text(height)) as height_problem,
+        mother_name,
+        hamlet,
+        day_of(weighed_on) as weighed_on,
+        day_problem(weighed_on) as weighed_problem,
+        weight_kg(weight) as weight_kg,
+        number_problem(weight) as weight_problem,
+        height_cm(height) as height_cm,
+        number_problem(height) as height_problem,
         code_of('position', position) as position,
         coalesce(code_of('yes_no', oedema) = 'y', false) as oedema,
-        clean_text(channel) as channel,
-        clean_text(note) as note
+        channel,
+        note
     from raw_weighing_list
 )
 

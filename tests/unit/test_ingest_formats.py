@@ -144,7 +144,7 @@ def test_web_page_called_xls(tmp_path):
     frame = read(tmp_path).frame("child_register")
     assert frame["full_name"].to_list() == ["Lò Thị Mẫu", "Lò Văn <b>"]
     assert frame["sex_male"].to_list() == [None, "x"]
-    assert frame["commune"].to_list() == ["Bản\nBo", "Bản\nBo"]
+    assert frame["commune"].to_list() == ["Bản Bo", "Bản Bo"]
 
 
 def test_open_document(tmp_path):
@@ -203,7 +203,7 @@ def test_cells_arrive_as_text_of_their_value(tmp_path):
     assert frame["birth_date"].to_list() == ["2014-03-05 00:00:00", "05/03/2014"]
     assert frame["personal_id"].to_list() == ["12345678901", "012345678901"]
     assert frame["note"].to_list() == ["12.5", "true"]
-    assert frame["full_name"].to_list() == ["Lò Thị Mẫu", "Lò Thị\u00a0Mẫu"]
+    assert frame["full_name"].to_list() == ["Lò Thị Mẫu", "Lò Thị Mẫu"]
 
 
 def test_days_of_a_workbook_counted_from_1904(tmp_path):

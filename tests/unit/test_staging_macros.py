@@ -159,6 +159,5 @@ def test_every_day_is_read_back_from_each_way_of_writing_it(con, day):
         assert ask(con, "day_of($1), precision_of($1)", text) == (day, "day")
 
 
-def test_invisible_signs_and_decomposed_letters_are_folded(con):
-    assert ask(con, "clean_text($1)", "  Giàng\u00a0 A\u200b Chu\n") == ("Giàng A Chu",)
+def test_signs_and_accents_are_folded_for_comparison(con):
     assert ask(con, "plain($1)", "Đường  Hoà") == ("duong hoa",)
