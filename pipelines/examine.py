@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from pipelines import catalog, engine
+from pipelines import catalog, corrections, engine
 from pipelines.registers import staging
 from pipelines.settings import Project
 
@@ -31,7 +31,7 @@ def examine(
     con = engine.connect()
     engine.define_macros(con)
     staging.load_code_spellings(con)
-    staging.load_raw(con, reading, as_of)
+    staging.load_raw(con, reading, as_of, received=corrections.read_all(project.raw))
     staging.stage(con)
     staging.make_ledger(con, reading)
     ledger = {

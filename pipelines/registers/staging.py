@@ -11,7 +11,9 @@ from typing import Any
 
 from pipelines import catalog, engine, places
 from pipelines.catalog import Register
+from pipelines.corrections import Correction, correct
 from pipelines.errors import LedgerError
+from pipelines.registers import schools
 from pipelines.settings import PACKAGE
 
 INTAKE = (
@@ -36,13 +38,18 @@ def load_code_spellings(con: engine.Connection) -> None:
 
 
 def load_raw(
-    con: engine.Connection, reading: Any, as_of: date | None = None, confirmed: Path | None = None
+    con: engine.Connection,
+    reading: Any,
+    as_of: date | None = None,
+    confirmed: Path | None = None,
+    received: Mapping[str, list[Correction]] | None = None,
 ) -> set[tuple[str, date]]:
     """Make ``raw_<register>`` for every register from what ingest read (empty where no file came).
 
     Args:
         as_of: the day for lists that do not say theirs.
         confirmed: spellings of places that a person confirmed (``data/state/place_names.csv``).
+        received: register -> corrections that communes sent back.
 
     Returns:
         Written communes that mean no known place, with the day they were written for.
@@ -55,9 +62,12 @@ def load_raw(
     ]
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
     for register in catalog.registers().values():
-        con.register("list_rows", reading.frame(register.id).with_row_index("row_id", offset=1))
+        frame = correct(reading.frame(register.id), register.columns, (received or {}).get(register.id, ()))
+        con.register("list_rows", frame.with_row_index("row_id", offset=1))
         read = _read_sql(register, day)
         unknown |= _resolve_places(con, read, confirmed)
+        if schools.tells_school(register):
+            schools.resolve_schools(con, read)
         engine.make_table(con, f"raw_{register.id}", _raw_sql(register, read))
         con.unregister("list_rows")
     return unknown
@@ -116,17 +126,18 @@ def _raw_sql(register: Register, read: str) -> str:
     Only rows whose content hash occurs twice are compared column by column.
     """
     own = [*register.facts, *register.columns]
+    place, joined = schools.placed_sql(register)
     content = ", ".join(
         ["commune_code", "as_of", "starts_on", "ends_on", "period_id", *(n for n in own if n != "row_label")]
     )
     return f"""
         with placed as (
             select
-                r.row_id, r.file_hash, file, r.sheet, row_number, demo, p.commune_code, p.place_problem,
+                r.row_id, r.file_hash, file, r.sheet, row_number, demo, {place},
                 as_of, starts_on, ends_on, period_id, g.file_hash is not null as girls_only, {", ".join(own)}
             from ({read}) as r
             left join girls_sheet as g on g.file_hash = r.file_hash and g.sheet = r.sheet
-            left join place_text as p on p.text is not distinct from r.place_written and p.day = r.place_day
+            {joined}
         ),
         hashed as (select row_id, hash({content}) as content_hash from placed),
         suspect as (

@@ -1,0 +1,137 @@
+"""Commands that write restricted lists with names, and that take a corrected list back in."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.settings import Project, load_project, private_folder
+from pipelines.terminal import print_json, say
+
+PLACE = click.option("--place", help="Mã xã hoặc huyện (mặc định: cả địa bàn của kế hoạch).")
+PLAN = click.option("--plan", help="Kế hoạch (mặc định: kế hoạch của kho hiện hành).")
+OUT = click.option("--out", type=click.Path(path_type=Path), help="Tệp ghi ra (mặc định data/work/worklists/…).")
+JSON = click.option("--json", "as_json", is_flag=True, help="In số lượng bằng JSON (không có tên trẻ em).")
+WARNING = "Danh sách có tên trẻ em: chỉ giao cho người phải làm, không gửi thư thường, xóa khi xong việc."
+
+
+@click.group()
+def worklist() -> None:
+    """Danh sách việc có tên trẻ em (HẠN CHẾ): chỗ cần sửa, trẻ chưa có thẻ, trẻ chưa cân; nhận lại bản đã sửa."""
+
+
+@worklist.command()
+@PLACE
+@PLAN
+@OUT
+@JSON
+def fixes(place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+    """Viết danh sách cần sửa của một xã: tệp, dòng, cột, sai gì, cần ghi thế nào, ô trống để sửa.
+
+    \b
+    Ví dụ:  treem worklist fixes --place 03390
+    """
+    from pipelines import front
+    from pipelines.worklists import findings, fixes
+
+    project = load_project()
+    scope = front.worklist_scope(project, plan, place)
+    with front.core_connection(project) as con:
+        found = findings.find(project, con, None if scope.whole else scope.communes)
+    sheet = fixes.sheet(scope.title, found, _today(), scope.demo)
+    told = {"findings": len(found), "must": sum(one.rejects for one in found)}
+    _finish(project, "fixes", scope, sheet, out, told, as_json)
+
+
+@worklist.command("no-card")
+@click.option("--period", required=True, help="Kỳ, ví dụ 2018-Q1.")
+@PLACE
+@PLAN
+@OUT
+@JSON
+def no_card(period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+    """Viết danh sách trẻ em dưới 6 tuổi chưa thấy thẻ bảo hiểm y tế.
+
+    \b
+    Ví dụ:  treem worklist no-card --period 2018-Q1 --place 03390
+    """
+    _children("no-card", period, place, plan, out, as_json)
+
+
+@worklist.command()
+@click.option("--period", required=True, help="Kỳ, ví dụ 2018-Q1.")
+@PLACE
+@PLAN
+@OUT
+@JSON
+def weighing(period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+    """Viết danh sách trẻ em dưới 5 tuổi chưa được cân, đo trong kỳ.
+
+    \b
+    Ví dụ:  treem worklist weighing --period 2018-6M --place 03390
+    """
+    _children("weighing", period, place, plan, out, as_json)
+
+
+def _children(name: str, period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+    from pipelines import front
+    from pipelines.worklists import children
+
+    project = load_project()
+    scope = front.worklist_scope(project, plan, place, period)
+    with front.core_connection(project) as con:
+        visits = children.to_visit(con, name, scope.period, scope.communes)
+    sheet = children.sheet(project, name, scope.title, visits, scope.names, _today(), scope.demo)
+    _finish(project, name, scope, sheet, out, {"children": len(visits)}, as_json)
+
+
+@worklist.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def close(file: Path, as_json: bool) -> None:
+    """Nhận lại danh sách đã sửa; lần dựng kho sau đọc theo chỗ sửa, sổ gốc vẫn giữ nguyên.
+
+    \b
+    Ví dụ:  treem worklist close can-sua-03390.xlsx
+    """
+    from pipelines import corrections
+
+    found, empty = corrections.receive(load_project().raw, file)
+    if as_json:
+        print_json({"corrections": len(found), "empty": empty})
+        return
+    say(f"Đã nhận {len(found)} chỗ sửa; {empty} chỗ còn trống. Chạy treem build để tính lại.")
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()
+
+
+def _finish(
+    project: Project, name: str, scope: Any, sheet: Any, out: Path | None, told: dict[str, int], as_json: bool
+) -> None:
+    """Write the file, note that it was made (without names), say where it lies."""
+    from pipelines.worklists import book
+
+    folder = private_folder(private_folder(project.work) / "worklists")
+    path = book.write(sheet, out or folder / f"{name}-{scope.place}.xlsx")
+    count = told.get("children", told.get("findings", 0))
+    _note(project, name, scope.place, count)
+    if as_json:
+        print_json({"list": name, "place": scope.place, "file": str(path), **told})
+        return
+    must = f", {told['must']} phải sửa" if "must" in told else ""
+    say(f"Đã viết {count} dòng{must}: {path}")
+    click.echo(WARNING, err=True)
+
+
+def _note(project: Project, name: str, place: str, rows: int) -> None:
+    """Who took which list out and when stays on record; no name of a child does."""
+    import getpass
+
+    path = private_folder(project.state) / "restricted_lists.csv"
+    head = "" if path.exists() else "made_at,list,place,rows,by\n"
+    by = getpass.getuser().replace(",", " ")
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(f"{head}{datetime.now(UTC).replace(microsecond=0).isoformat()},{name},{place},{rows},{by}\n")
