@@ -11,6 +11,7 @@ _DOOR = {
     "open_marts": "pipelines.marts",
     "indicator": "pipelines.marts",
     "list_indicators": "pipelines.catalog",
+    "list_estimates": "pipelines.front",
     "describe": "pipelines.catalog",
     "build_marts": "pipelines.front",
     "check_data": "pipelines.front",

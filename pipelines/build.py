@@ -12,13 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalog, engine, files, graph, measures, places, publish, published
+from pipelines import catalog, comparability, corrections, engine, files, graph, measures, places, publish, published
 from pipelines.catalog import Plan
 from pipelines.errors import BusyError, CatalogError, InputError
-from pipelines.identity import keeper, ladder, vault
+from pipelines.identity import keeper, ladder, lists, possible, staff, vault
 from pipelines.locking import only_one
 from pipelines.periods import Period
-from pipelines.registers import staging
+from pipelines.registers import hamlets, local_codes, staging, workdays
 from pipelines.settings import PACKAGE, Project, private_folder
 
 Progress = Callable[[str, int, int], None]
@@ -185,6 +185,7 @@ def load_frame_of_reference(con: engine.Connection, plans: list[Plan]) -> None:
     engine.load_rows(con, "code_list", {"list_name": "varchar", "code": "varchar"}, codes)
     measures.load_definitions(con)
     measures.load_tree(con, plans)
+    comparability.load(con, plans)
 
 
 def run_folder(con: engine.Connection, folder: str, prefix: str, given: set[str]) -> list[str]:
@@ -257,25 +258,14 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         result.refused = _require_input(project, reading)
         result.warnings += _conflicts(reading)
     with _stage(result, "chuẩn hóa", progress):
-        engine.define_macros(con)
-        staging.load_code_spellings(con)
-        unknown = staging.load_raw(con, reading, confirmed=_place_names(project))
-        result.warnings += _note_unknown_places(project, unknown)
-        staging.load_empty_forms(con, reading)
-        result.demo = _refuse_mixture(con)
-        staging.stage(con)
-        staging.make_ledger(con, reading)
+        _stage_rows(con, project, reading, result)
         plans = plans_in_use(con)
-        result.ledger = dict(staging.totals(con))
     with _stage(result, "định danh", progress):
-        key, known, warning = keeper.open_vault(project.vault)
-        result.warnings += [warning] if warning else []
-        ladder.assign_keys(con, vault.secret_for_keys(key), known)
-        ladder.make_keyed(con)
-        keeper.save_vault(con, project.vault, key, known)
-        _drop_names(con)
+        _identify(con, project, result)
     with _stage(result, "chuẩn tăng trưởng", progress):
         load_frame_of_reference(con, plans)
+        local_codes.extend_lists(con)
+        workdays.load_workdays(con, project.state)
         _make_zscores(con)
     with _stage(result, "bảng lõi", progress):
         core = run_folder(con, "core", "", tables_in(con))
@@ -293,9 +283,40 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         publish.forget_old(project.marts, _submitted(project))
 
 
+def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: BuildResult) -> None:
+    """Make the typed rows of every register with their verdicts, and prove that every row read is accounted for."""
+    engine.define_macros(con)
+    staging.load_code_spellings(con)
+    received = corrections.read_all(project.raw)
+    unknown = staging.load_raw(con, reading, confirmed=_place_names(project), received=received)
+    result.warnings += _note_unknown_places(con, project, unknown)
+    staging.load_empty_forms(con, reading)
+    result.demo = _refuse_mixture(con)
+    local_codes.load(con, project.state / "codes")
+    staging.stage(con)
+    staging.make_ledger(con, reading)
+    result.ledger = dict(staging.totals(con))
+
+
+def _identify(con: engine.Connection, project: Project, result: BuildResult) -> None:
+    """Give children and staff their keys, put who they are into the vault, and forget every name."""
+    key, known, warning = keeper.open_vault(project.vault)
+    result.warnings += [warning] if warning else []
+    ladder.assign_keys(con, vault.secret_for_keys(key), known)
+    ladder.make_keyed(con)
+    known_staff = staff.open_staff(project.vault, key)
+    staff.assign_keys(con, known_staff)
+    staff.make_keyed(con)
+    lists.make_lists(con)
+    possible.make_possible(con)
+    keeper.save_vault(con, project.vault, key, known)
+    staff.save_staff(con, project.vault, key, known_staff)
+    _drop_names(con)
+
+
 def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[Plan]) -> dict[str, Any]:
     # refused files too: an empty form that arrives changes the figures
-    inputs = {file.file: file.file_hash for file in reading.files}
+    inputs = {file.file: file.file_hash for file in reading.files} | corrections.hashes(project.raw) | local_codes.hashes(project.state)
     return {
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
         "demo": result.demo,
@@ -330,8 +351,8 @@ def _confirmed_hash(project: Project) -> str:
     return fingerprint(_place_names(project))
 
 
-def _note_unknown_places(project: Project, unknown: set[tuple[str, date]]) -> list[str]:
-    """Put names that mean no known place on the list that a person confirms once; return what to say about them."""
+def _note_unknown_places(con: engine.Connection, project: Project, unknown: set[tuple[str, date]]) -> list[str]:
+    """Put names that mean no known place, and hamlets of divided communes, on the lists that a person fills; return what to say."""
     if not unknown:
         return []
     from pipelines.places.confirmed import record_unknown, suggest_unknown
@@ -340,7 +361,8 @@ def _note_unknown_places(project: Project, unknown: set[tuple[str, date]]) -> li
         texts = [text for text, day in unknown if day == on]
         record_unknown(_place_names(project), suggest_unknown(texts, on, confirmed=_place_names(project)), on)
     return [
-        f"{len({text for text, _ in unknown})} tên địa bàn lạ, ghi ở data/state/place_names.csv; xác nhận bằng: treem places confirm"
+        f"{len({text for text, _ in unknown})} tên địa bàn lạ, ghi ở data/state/place_names.csv; xác nhận bằng: treem places confirm",
+        *hamlets.note_waiting(con, _place_names(project)),
     ]
 
 
@@ -354,7 +376,7 @@ def _write_core(con: engine.Connection, project: Project, build_id: str, core: l
     private_folder(project.core)
     folder, staging_folder = project.core / build_id, project.core / f".{build_id}.part"
     private_folder(staging_folder)
-    kept = [*core, *(f"keyed_{name}" for name in catalog.registers()), "problems", "ledger"]
+    kept = [*core, *(f"keyed_{name}" for name in catalog.registers()), "keyed_list", "problems", "ledger"]
     kept += [f"reject_{name}" for name in catalog.registers()]
     for name in kept:
         order = ", ".join(engine.columns(con, name))

@@ -12,68 +12,30 @@ from typing import Any
 
 from pipelines import periods
 from pipelines.errors import CatalogError, RequestError
+from pipelines.register_definitions import LabelledFact, Register, RegisterColumn, code_lists, registers
 from pipelines.settings import PACKAGE
+from pipelines.yaml_file import Raw, only, read_yaml
 
-Raw = dict[str, Any]
+__all__ = [
+    "Indicator", "LabelledFact", "Plan", "Register", "RegisterColumn", "Target", "code_lists", "describe", "indicators",
+    "list_indicators", "load_plan", "period_of", "plan_ids", "read_yaml", "registers",
+]  # fmt: skip
 
-
-@dataclass(frozen=True)
-class RegisterColumn:
-    """One column of a register: canonical name, Vietnamese heading, spellings met in files, type, duties."""
-
-    name: str
-    vi: str
-    headers: tuple[str, ...]
-    type: str
-    codes: str | None = None
-    required: bool = False
-    column_required: bool = False
-    any_of: str | None = None
-    personal: bool = False
-
-
-@dataclass(frozen=True)
-class LabelledFact:
-    """A value that stands outside the table ("Kết quả công nhận: Đạt")."""
-
-    name: str
-    vi: str
-    labels: tuple[str, ...]
-    codes: str | None = None
-
-
-@dataclass(frozen=True)
-class Register:
-    """One register: how its files are recognised and what its columns mean."""
-
-    id: str
-    title: Mapping[str, str]
-    mode: str
-    titles: tuple[str, ...]
-    source: str
-    key: tuple[str, ...]
-    columns: Mapping[str, RegisterColumn]
-    facts: Mapping[str, LabelledFact]
-
-    @property
-    def title_vi(self) -> str:
-        """Vietnamese title."""
-        return self.title["vi"]
-
-    @property
-    def personal(self) -> tuple[str, ...]:
-        """Names of the columns that may stand only in raw, work and vault."""
-        return tuple(column.name for column in self.columns.values() if column.personal)
-
-    @property
-    def names_children(self) -> bool:
-        """Whether a row is about a named child."""
-        return "full_name" in self.columns
+REGISTER_COUNT = "register_count"
+# what an indicator may be divided by: its own register's count, else kinds of official tables (code list population_sources)
+DENOMINATORS = (REGISTER_COUNT, "official_estimate", "projection", "other_source")
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator: the five parts of the national circular, and how its counts become a value (DESIGN section 4)."""
+    """One indicator: the five parts of the national circular, and how its counts become a value (DESIGN section 4).
+
+    Attributes:
+        needs: register -> latest or every, the lists without which a commune has no figure.
+        denominators: the chain of denominators, the first that a commune has is used; empty for counts.
+        denominator_register: the register behind ``register_count``; with a longer chain a commune can do without it.
+        denominator_source: what is divided by, in words.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -86,6 +48,8 @@ class Indicator:
     variants: Mapping[str, Raw]
     breakdowns: tuple[tuple[str, ...], ...]
     additive: bool
+    denominators: tuple[str, ...]
+    denominator_register: str
     denominator_source: str
     unit: str
     decimals: int
@@ -128,91 +92,13 @@ class Plan:
     details: Raw = field(repr=False)
 
 
-def read_yaml(path: Path) -> Raw:
-    """Read one YAML file safely.
-
-    Raises:
-        CatalogError: unreadable or not a mapping.
-    """
-    import yaml
-
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = f", dòng {mark.line + 1}" if mark else ""
-        raise CatalogError("Tệp định nghĩa không đọc được.", f"{path.name}{line}", "sửa cú pháp YAML") from problem
-    if not isinstance(content, dict):
-        raise CatalogError("Tệp định nghĩa phải là danh sách khóa: giá trị.", path.name, "xem các tệp cùng thư mục")
-    return content
-
-
-def _only(raw: Raw, allowed: set[str], where: str) -> None:
-    unknown = sorted(set(raw) - allowed)
-    if unknown:
-        raise CatalogError(
-            f"Khóa lạ: {', '.join(unknown)}.", where, f"các khóa được dùng: {', '.join(sorted(allowed))}"
-        )
-
-
-def _column(name: str, raw: Raw, where: str) -> RegisterColumn:
-    allowed = {"vi", "headers", "type", "codes", "required", "column_required", "any_of", "personal"}
-    _only(raw, allowed, f"{where}, cột {name}")
-    return RegisterColumn(name=name, **{**raw, "headers": tuple(map(str, raw["headers"]))})
-
-
-def _register(path: Path) -> Register:
-    raw = read_yaml(path)
-    _only(raw, {"title", "mode", "titles", "source", "key", "columns", "facts"}, path.name)
-    try:
-        facts = {
-            name: LabelledFact(name, fact["vi"], tuple(fact["labels"]), fact.get("codes"))
-            for name, fact in raw.get("facts", {}).items()
-        }
-        columns = {name: _column(name, column, path.name) for name, column in raw["columns"].items()}
-        return Register(
-            id=path.stem,
-            title=raw["title"],
-            mode=raw["mode"],
-            titles=tuple(raw["titles"]),
-            source=raw["source"],
-            key=tuple(raw["key"]),
-            columns=columns,
-            facts=facts,
-        )
-    except KeyError as missing:
-        raise CatalogError(f"Thiếu khóa {missing}.", path.name, "bổ sung khóa này") from missing
-
-
-@cache
-def registers() -> Mapping[str, Register]:
-    """Return all registers: the folder is the registry (a YAML whose staging SQL lies beside it)."""
-    folder = PACKAGE / "registers"
-    return {sql.stem[4:]: _register(folder / f"{sql.stem[4:]}.yml") for sql in sorted(folder.glob("stg_*.sql"))}
-
-
-@cache
-def code_lists() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return code lists: list -> code -> spellings (the ethnic groups under ``ethnic_groups``)."""
-    import csv
-
-    lists = {
-        name: {str(code): tuple(map(str, spellings)) for code, spellings in codes.items()}
-        for name, codes in read_yaml(PACKAGE / "registers" / "codes.yml").items()
-    }
-    with (PACKAGE / "registers" / "ethnic_groups.csv").open(encoding="utf-8", newline="") as table:
-        lists["ethnic_groups"] = {
-            row["code"]: (row["name"], row["code"], *filter(None, row["spellings"].split("|")))
-            for row in csv.DictReader(table)
-        }
-    return lists
-
-
 def _indicator(path: Path) -> Indicator:
     raw = read_yaml(path)
     keys = {"title", "kind", "per", "better", "mart", "needs", "yearly", "variants", "breakdowns", "additive"}
-    _only(raw, keys | {"denominator_source", "unit", "decimals", "concept"}, path.name)
+    keys |= {"denominators", "denominator_register", "denominator_source", "unit", "decimals", "concept"}
+    only(raw, keys, path.name)
     try:
+        chain, register = _denominators(raw, path.name)
         return Indicator(
             id=path.stem,
             title=raw["title"],
@@ -225,6 +111,8 @@ def _indicator(path: Path) -> Indicator:
             variants=raw["variants"],
             breakdowns=tuple(map(tuple, raw["breakdowns"])),
             additive=raw.get("additive", True),
+            denominators=chain,
+            denominator_register=register,
             denominator_source=raw["denominator_source"],
             unit=raw["unit"],
             decimals=raw["decimals"],
@@ -233,6 +121,17 @@ def _indicator(path: Path) -> Indicator:
         )
     except KeyError as missing:
         raise CatalogError(f"Thiếu khóa {missing}.", path.name, "bổ sung khóa này") from missing
+
+
+def _denominators(raw: Raw, where: str) -> tuple[tuple[str, ...], str]:
+    """Return the chain of denominators and the register that the count comes from (the first needed one unless told)."""
+    chain = tuple(raw.get("denominators", () if raw["kind"] == "count" else (REGISTER_COUNT,)))
+    register = raw.get("denominator_register", next(iter(raw["needs"]), ""))
+    if unknown := [kind for kind in chain if kind not in DENOMINATORS] + [kind for kind in set(chain) if chain.count(kind) > 1]:
+        raise CatalogError(f"Mẫu số lạ hoặc nêu hai lần: {', '.join(unknown)}.", where, f"chọn trong: {', '.join(DENOMINATORS)}")
+    if REGISTER_COUNT in chain and register not in raw["needs"]:
+        raise CatalogError(f"Mẫu số đếm từ sổ không có trong needs: {register}.", where, "thêm sổ này vào needs")
+    return chain, register
 
 
 @cache
@@ -281,7 +180,9 @@ def load_plan(plan_id: str) -> Plan:
     found = {item["id"]: periods.Period(**item) for item in raw["periods"]}
     if mixed := periods.mixed(found):
         raise CatalogError(
-            f"Kỳ {', '.join(mixed)} và cùng kỳ năm trước có ngày đầu hoặc ngày cuối khác nhau.", path.name, "dùng một quy ước cho cả hai"
+            f"Kỳ {', '.join(mixed)} và cùng kỳ năm trước có ngày đầu, ngày cuối, ngày chốt hoặc ngày nhận tin khác nhau.",
+            path.name,
+            "dùng một quy ước, cùng ngày chốt và cùng hạn nhận tin cho cả hai",
         )
     raw["deadlines"] = _each_year(raw.get("deadlines", []))
     targets = tuple(_target(item, path.name) for item in raw["targets"])
@@ -353,6 +254,7 @@ def describe(indicator_id: str) -> dict[str, Any]:
         "unit": found.unit,
         "variants": dict(found.variants),
         "denominator": found.denominator_source,
+        "denominators": list(found.denominators),
         **found.concept,
         "sql": found.sql.read_text(encoding="utf-8"),
     }

@@ -7,6 +7,7 @@ has its own symbol or hatching, and every mark carries its number in Vietnamese 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -27,18 +28,31 @@ SERIES = ((BLUE, "circle"), (ORANGE, "square"), (GREEN, "triangle-up"), (VERMILI
 FONT = "'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 ROW_HEIGHT, HEAD_HEIGHT = 34, 130
 LABEL_WIDTH = 46
+SHARES = (0, 20, 40, 60, 80, 100)
+NEAR = 10
+"""A number of a trend stands away from a line of change that is nearer than this part of the axis."""
 BESIDE, WIDEST = 103, 145
 """Where the column of results of ``bullets`` begins and ends, on an axis in percent."""
 Json = dict[str, Any]
 
 
+EXACT, APPORTIONED, NOT_COMPARABLE = "exact", "apportioned", "not_comparable"
+APPORTIONED_TEXT = "ước theo tỷ lệ chia địa bàn"
+NOT_COMPARABLE_TEXT = "địa giới khác, không so sánh được"
+
+
 @dataclass(frozen=True)
 class Mark:
-    """One mark of a chart: its value, the text beside it and the text shown on hovering."""
+    """One mark of a chart: its value, the text beside it and the text shown on hovering.
+
+    ``comparability`` tells how far it compares with the others: an apportioned mark is drawn hollow, one that is not comparable is
+    left out, but for trends, where it stands alone.
+    """
 
     value: float | None
     text: str
     hover: str = ""
+    comparability: str = EXACT
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,23 @@ class Series:
 
     name: str
     marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One figure of a trend: the day it stands for, the name of its period, the mark."""
+
+    on: date
+    label: str
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Break:
+    """A day across which no line is drawn, and the short text that says why."""
+
+    on: date
+    text: str
 
 
 def figure(raw: Json) -> "Figure":
@@ -131,20 +162,33 @@ def bullets(targets: Sequence[Bullet], former: str, demo: bool = False) -> Json:
         "hovertemplate": "%{customdata}<extra></extra>",
     }
     plan = _points("Kế hoạch năm", labels, [target.plan for target in targets], "line-ns-open", INK, size=24, width=3)
-    olds = [target.former or Mark(None, "") for target in targets]
-    old = _points(former[:1].upper() + former[1:], labels, [mark.value for mark in olds], "diamond", ORANGE, size=11)
-    old["customdata"] = _texts(olds)[1]
-    old["hovertemplate"] = "%{customdata}<extra></extra>"
+    olds = [_former(target.former, (EXACT,)) for target in targets]
+    hollow = [_former(target.former, (APPORTIONED,)) for target in targets]
+    name = former[:1].upper() + former[1:]
+    marked = [_marked(name, labels, olds, "diamond"), _marked(f"{name}, {APPORTIONED_TEXT}", labels, hollow, "diamond-open")]
+    shown = marked if any(mark.text for mark in hollow) else marked[:1]
     # results stand in a column of their own, where no mark can cover them
     said = [f"{text} ({escape(target.rating, quote=False)})" for text, target in zip(texts, targets, strict=True)]
     column: Json = {"type": "scatter", "mode": "text", "y": labels, "x": [BESIDE] * len(labels), "text": said}
     column |= {"textposition": "middle right", "hoverinfo": "skip", "showlegend": False, "cliponaxis": False}
-    ticks = [0, 20, 40, 60, 80, 100]
-    axis = {"range": [0, WIDEST], "tickvals": ticks, "ticktext": [f"{tick}%" for tick in ticks]}
-    return {"data": [bar, plan, old, column], "layout": _layout(len(targets) * 2, axis, demo)}
+    axis = {"range": [0, WIDEST], "tickvals": list(SHARES), "ticktext": [f"{tick}%" for tick in SHARES]}
+    return {"data": [bar, plan, *shown, column], "layout": _layout(len(targets) * 2, axis, demo)}
 
 
-def _points(name: str, labels: Sequence[str], values: Sequence[float | None], symbol: str, colour: str, size: int, width: int = 1) -> Json:
+def _former(mark: Mark | None, wanted: Sequence[str]) -> Mark:
+    """Return a former result where its comparability is wanted, else an empty mark."""
+    return mark if mark and mark.comparability in wanted else Mark(None, "")
+
+
+def _marked(name: str, labels: Sequence[str], marks: Sequence[Mark], symbol: str) -> Json:
+    size, width = (14, 3) if symbol.endswith("-open") else (11, 1)
+    found = _points(name, labels, [mark.value for mark in marks], symbol, ORANGE, size, width)
+    return found | {"customdata": _texts(marks)[1], "hovertemplate": "%{customdata}<extra></extra>"}
+
+
+def _points(
+    name: str, labels: Sequence[str], values: Sequence[float | None], symbol: str, colour: str, size: int, width: int = 1
+) -> Json:
     marker = {"symbol": symbol, "size": size, "color": colour, "line": {"width": width, "color": INK}}
     found: Json = {"type": "scatter", "mode": "markers", "name": name, "y": list(labels), "x": list(values)}
     return {**found, "marker": marker, "hoverinfo": "x+name"}
@@ -154,25 +198,39 @@ def paired_bars(labels: Sequence[str], series: Sequence[Series], unit: str, demo
     """Return horizontal bars of counts, one colour and hatching for each series."""
     data = []
     for position, each in enumerate(series):
-        texts, hovers = _texts(each.marks)
-        data.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "name": each.name,
-                "y": [_label(label) for label in labels],
-                "x": [mark.value for mark in each.marks],
-                "text": texts,
-                "textposition": "outside",
-                "cliponaxis": False,
-                "marker": {"color": SERIES[position][0], "pattern": {"shape": "/" if position else ""}},
-                "customdata": hovers,
-                "hovertemplate": "%{customdata}<extra></extra>",
-            }
-        )
-    most = max((mark.value or 0 for each in series for mark in each.marks), default=0)
-    axis = {"range": [0, max(most * 1.15, 1)], "title": {"text": unit, "font": {"size": 14}}, "tickformat": ",d", "rangemode": "tozero"}
+        data.append(_bars(labels, each, position, EXACT))
+        if any(mark.comparability == APPORTIONED for mark in each.marks):
+            data.append(_bars(labels, each, position, APPORTIONED))
+    drawn = [mark.value or 0 for each in series for mark in each.marks if mark.comparability != NOT_COMPARABLE]
+    most = max(drawn, default=0)
+    axis: Json = {"range": [0, max(most * 1.15, 1)], "title": {"text": unit, "font": {"size": 14}}}
+    axis |= {"tickformat": ",d", "rangemode": "tozero"}
+    if most < 10:
+        axis["dtick"] = 1  # halves of a child would be written 0, 0, 1, 1
     return {"data": data, "layout": _layout(len(labels) * 2, axis, demo, barmode="group")}
+
+
+def _bars(labels: Sequence[str], series: Series, position: int, wanted: str) -> Json:
+    """Return the bars of a series whose comparability is wanted: filled, those of apportioned figures as outlines."""
+    marks = [_former(mark, (wanted,)) for mark in series.marks]
+    texts, hovers = _texts(marks)
+    colour, hollow = SERIES[position][0], wanted == APPORTIONED
+    filled = {"color": colour, "pattern": {"shape": "/" if position else ""}}
+    outline = {"color": "rgba(0,0,0,0)", "pattern": {"shape": ""}, "line": {"color": colour, "width": 2}}
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": f"{series.name}, {APPORTIONED_TEXT}" if hollow else series.name,
+        "offsetgroup": str(position),
+        "y": [_label(label) for label in labels],
+        "x": [mark.value for mark in marks],
+        "text": texts,
+        "textposition": "outside",
+        "cliponaxis": False,
+        "marker": outline if hollow else filled,
+        "customdata": hovers,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
 
 
 def ranked_bars(labels: Sequence[str], marks: Sequence[Mark], line: float, line_text: str, demo: bool = False) -> Json:
@@ -221,3 +279,92 @@ def dots(labels: Sequence[str], series: Sequence[Series], line: tuple[float, str
     layout["yaxis"]["showgrid"] = True
     layout["yaxis"]["gridcolor"] = "#E6E6E6"
     return {"data": data, "layout": layout}
+
+
+def trend(name: str, points: Sequence[Point], breaks: Sequence[Break], unit: str = "%", demo: bool = False) -> Json:
+    """Return a line through the figures of one place, broken where its boundaries changed.
+
+    Each break is a marked vertical line with its text. Figures that are not comparable stand alone as crosses, apportioned ones are
+    hollow; both are in the legend where they occur.
+
+    Args:
+        name: what is counted, for the legend; points, breaks: in order of their days; unit: sign behind the numbers of the axis.
+    """
+    known = [point for point in points if point.mark.value is not None]
+    kinds = {kind: [point for point in known if point.mark.comparability == kind] for kind in (EXACT, APPORTIONED, NOT_COMPARABLE)}
+    data, span = [_line_through(points, breaks)], (points[-1].on - points[0].on).days
+    looks = {EXACT: (name, "circle", BLUE), APPORTIONED: (APPORTIONED_TEXT, "circle-open", BLUE)}
+    looks[NOT_COMPARABLE] = (NOT_COMPARABLE_TEXT, "x-thin-open", INK)
+    for kind, (told, symbol, colour) in looks.items():
+        if kinds[kind]:
+            found = _dated(told[:1].upper() + told[1:], kinds[kind], symbol, colour)
+            data.append(found | {"textposition": [_beside(point, breaks, span // NEAR) for point in kinds[kind]]})
+    return {"data": data, "layout": _trend_layout(points, breaks, unit, demo)}
+
+
+def _line_through(points: Sequence[Point], breaks: Sequence[Break]) -> Json:
+    """Return the line alone: a gap at every break, and at figures that are missing or not comparable."""
+    joined: list[Point | None] = []
+    for point in points:
+        if joined and (last := joined[-1]) and any(last.on < each.on <= point.on for each in breaks):
+            joined.append(None)
+        joined.append(None if point.mark.value is None or point.mark.comparability == NOT_COMPARABLE else point)
+    days = [point.on.isoformat() if point else None for point in joined]
+    found: Json = {"type": "scatter", "mode": "lines", "x": days, "y": [point.mark.value if point else None for point in joined]}
+    return found | {"line": {"color": BLUE, "width": 2}, "connectgaps": False, "showlegend": False, "hoverinfo": "skip"}
+
+
+def _dated(name: str, points: Sequence[Point], symbol: str, colour: str) -> Json:
+    """Return marks over days, each with its number."""
+    texts, hovers = _texts([point.mark for point in points])
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "name": name,
+        "x": [point.on.isoformat() for point in points],
+        "y": [point.mark.value for point in points],
+        "text": texts,
+        "cliponaxis": False,
+        "marker": {"symbol": symbol, "size": 11, "color": colour, "line": {"width": 2, "color": colour}},
+        "customdata": hovers,
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+
+
+def _beside(point: Point, breaks: Sequence[Break], near: int) -> str:
+    """Return where a number keeps clear of the lines of breaks."""
+    away = [(each.on - point.on).days for each in breaks if abs((each.on - point.on).days) <= near]
+    return "top center" if not away else "top left" if away[0] > 0 else "top right"
+
+
+def _trend_layout(points: Sequence[Point], breaks: Sequence[Break], unit: str, demo: bool) -> Json:
+    days = [point.on for point in points]
+    margin = max((days[-1] - days[0]).days // 12, 20)
+    axis = {
+        "type": "date",
+        "range": [(days[0] - timedelta(days=margin)).isoformat(), (days[-1] + timedelta(days=margin)).isoformat()],
+        "tickvals": [day.isoformat() for day in days],
+        "ticktext": ["<br>".join(wrap(escape(point.label, quote=False), 12)) for point in points],
+    }
+    most = max((point.mark.value or 0 for point in points), default=0)
+    values: Json = {"range": [0, max(most * 1.2, 1)], "ticksuffix": unit, "gridcolor": "#E6E6E6", "automargin": True}
+    if unit == "%" and most > 50:
+        # room for the numbers above 100, but no such share on the axis
+        values |= {"range": [0, 118], "tickvals": list(SHARES), "ticktext": [f"{tick}%" for tick in SHARES]}
+    lines = [_day_line(each, number) for number, each in enumerate(breaks)]
+    layout = _layout(0, axis, demo, shapes=[shape for shape, _ in lines], yaxis=values, height=400, showlegend=True)
+    layout["margin"] = {"l": 10, "r": 20, "t": (30, 70, 110)[min(len(breaks), 2)], "b": 50}
+    layout["legend"] = {"orientation": "h", "x": 0, "y": -0.2, "yanchor": "top"}
+    for note in layout["annotations"]:
+        note |= {"y": -0.2, "yanchor": "top"}
+    layout["annotations"] = [*layout["annotations"], *(caption for _, caption in lines)]
+    return layout
+
+
+def _day_line(each: Break, number: int) -> tuple[Json, Json]:
+    """Return the vertical line of a break and its text above the chart; neighbours stand at different heights."""
+    at = each.on.isoformat()
+    line = {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": INK, "width": 2, "dash": "dot"}}
+    text = "<br>".join(wrap(escape(each.text, quote=False), 28))
+    caption = {"x": at, "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 2 + 36 * (number % 2), "showarrow": False, "text": text}
+    return line, caption | {"font": {"size": 12}, "align": "center"}

@@ -2,6 +2,8 @@
 
 import textwrap
 import unicodedata
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from itertools import groupby, zip_longest
 
@@ -25,6 +27,7 @@ KEYS = {
     "variant": "cách tính",
     "year": "năm",
 }
+PLACE_KEYS = {"place", "commune_code"}
 FILES_SHOWN = 3
 KEYS_SHOWN = 6
 ROWS_SHOWN = 6
@@ -84,20 +87,44 @@ def _file_line(file: str, sheet: str, refs: list[RowRef]) -> str:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Names behind the codes of places, indicators and registers."""
-    named = {place.code: place.name for place in places.all_places()}
-    named |= {indicator.id: indicator.title["vi"] for indicator in catalog.indicators().values()}
+def _titles() -> dict[str, str]:
+    """Names behind the ids of indicators and registers."""
+    named = {indicator.id: indicator.title["vi"] for indicator in catalog.indicators().values()}
     return named | {register.id: register.title_vi for register in catalog.registers().values()}
 
 
-def _key(ref: RowRef) -> str:
-    """Return a key in words: ``place=03390, period=2018-Q1`` -> "Thị trấn Tam Đường, kỳ 2018-Q1"."""
-    parts = [part.partition("=") for part in ref.key.split(", ")]
-    return ", ".join(f"{KEYS.get(name, name)} {_names().get(value, value)}".strip() for name, _, value in parts)
+@cache
+def _place_name(code: str, period: str) -> str:
+    """Return the name that a code had at the cut-off of a period or at the end of a year; codes are re-used."""
+    named = (place.name for day in _days(code, period) if (place := places.find(code, day)))
+    return next(named, None) or next((form.name for form in reversed(places.book_of(code).forms.get(code, []))), code)
 
 
-def _examples(finding: Finding) -> list[str]:
+def _days(code: str, period: str) -> list[date]:
+    """Return the days that a period of a code may mean: cut-offs in the plans of the code's own place first, the latest first.
+
+    Without a period: any of the plans'.
+    """
+    plans = [(plan.place, each) for plan in map(catalog.load_plan, catalog.plan_ids()) for each in plan.periods.values()]
+    days = sorted(((each.cutoff_on, root) for root, each in plans if period in ("", each.id)), reverse=True)
+    own = [day for day, root in days if (place := places.find(code, day)) and root in places.ancestry(place, day)]
+    year = [date(int(period[:4]), 12, 31)] if period[:4].isdigit() else []
+    return [*own, *(day for day, _ in days if period), *year]
+
+
+def _key(ref: RowRef, periods: Sequence[str] = ()) -> str:
+    """Return a key in words: ``place=03390, period=2018-Q1`` -> "Thị trấn Tam Đường, kỳ 2018-Q1".
+
+    Args:
+        periods: what the run was restricted to; a key without its own period is of the last of them.
+    """
+    parts = dict(part.partition("=")[::2] for part in ref.key.split(", "))
+    period = parts.get("period") or parts.get("year") or (periods[-1] if periods else "")
+    told = {name: _place_name(value, period) if name in PLACE_KEYS else _titles().get(value, value) for name, value in parts.items()}
+    return ", ".join(f"{KEYS.get(name, name)} {value}".strip() for name, value in told.items())
+
+
+def _examples(finding: Finding, periods: Sequence[str]) -> list[str]:
     """Return up to three files with their rows (keys, for tables that no file holds), and how many more there are."""
     refs = sorted(finding.rows, key=lambda ref: (ref.file, ref.sheet, ref.row or 0, ref.key))
     lines: list[str] = []
@@ -111,7 +138,7 @@ def _examples(finding: Finding) -> list[str]:
             told += len(some)
         else:
             shown = some[:KEYS_SHOWN]
-            lines += [_key(ref) for ref in shown]
+            lines += [_key(ref, periods) for ref in shown]
             told += len(shown)
     folded = [line for text in lines for line in textwrap.wrap(f"→ {text}", WIDTH - 10, subsequent_indent="  ")]
     if (rest := finding.failed - told) > 0 and lines:
@@ -119,9 +146,9 @@ def _examples(finding: Finding) -> list[str]:
     return folded
 
 
-def _row(finding: Finding) -> list[str]:
+def _row(finding: Finding, periods: Sequence[str]) -> list[str]:
     cells = (LEVELS[finding.severity], finding.why_vi, _place(finding), _amount(finding), finding.fixes_vi)
-    return _columns(cells) + [" " * 10 + line for line in _examples(finding)]
+    return _columns(cells) + [" " * 10 + line for line in _examples(finding, periods)]
 
 
 def _closing(verdict: Verdict) -> str:
@@ -145,6 +172,6 @@ def table_vi(verdict: Verdict) -> str:
     body = [line for text in head for line in _lines(text, WIDTH)]
     if verdict.findings:
         body += ["", *_columns(HEADINGS), "─" * WIDTH]
-        body += [line for finding in verdict.findings for line in _row(finding)]
+        body += [line for finding in verdict.findings for line in _row(finding, verdict.periods)]
         body.append("─" * WIDTH)
     return "\n".join([*body, *_lines(_closing(verdict), WIDTH)])

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipelines import publish
+from pipelines import files
 from pipelines.errors import CheckError, RequestError
 from pipelines.settings import private_folder
 
@@ -126,7 +126,7 @@ def save(verdict: Verdict, state_folder: Path) -> Path:
     """
     path = _file(state_folder, verdict.manifest, verdict.periods, verdict.communes)
     private_folder(path.parent)
-    publish.write_text(path, to_json(verdict))
+    files.write_text(path, to_json(verdict))
     return path
 
 

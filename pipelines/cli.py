@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pipelines import cli_calendar, cli_places
+from pipelines import cli_anthro, cli_calendar, cli_estimate, cli_match, cli_places, cli_worklist
 from pipelines.errors import CheckError, RequestError, TreemError
 from pipelines.settings import load_project
 from pipelines.terminal import bar, print_json, say, stages
@@ -250,35 +250,6 @@ def _result_text(row: dict[str, Any]) -> str:
 
 
 @cli.command()
-@click.argument("source", type=click.Path(path_type=Path))
-@click.argument("out", type=click.Path(path_type=Path))
-@click.option("--unrounded", is_flag=True, help="Giữ z-score chưa làm tròn.")
-@click.option("--age-in", type=click.Choice(["days", "months"]), help="Đơn vị của cột tuổi, khi tên cột không tự nói.")
-@click.option(
-    "--map",
-    "mapping",
-    multiple=True,
-    metavar="CỘT=TRƯỜNG",
-    help="Cột của tệp ứng với trường nào, ví dụ --map age=age_months (lặp lại được).",
-)
-@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
-def anthro(source: Path, out: Path, unrounded: bool, age_in: Any, mapping: tuple[str, ...], as_json: bool) -> None:
-    """Tính z-score WHO 2006 cho một tệp (CSV, Parquet, xlsx): mỗi dòng vào một dòng ra, cùng thứ tự.
-
-    \b
-    Ví dụ:  treem anthro khao_sat.csv ket_qua.csv --age-in months --map age=age_months --map height=lenhei
-    """
-    from pipelines.anthropometry import convert, parse_map
-
-    summary = convert(source, out, unrounded=unrounded, age_in=age_in, mapping=parse_map(mapping))
-    if as_json:
-        print_json(summary.as_json())
-        return
-    for line in summary.lines():
-        say(line)
-
-
-@cli.command()
 def start() -> None:
     """Lần đầu dùng: viết dữ liệu mẫu nếu chưa có sổ nào, dựng kho, kiểm tra, làm báo cáo quý I năm 2018."""
     from pipelines.front import current_verdict
@@ -320,7 +291,11 @@ def bench(names: tuple[str, ...]) -> None:
         module.run()
 
 
+cli.add_command(cli_anthro.anthro)
 cli.add_command(cli_places.places)
+cli.add_command(cli_worklist.worklist)
+cli.add_command(cli_estimate.estimate)
+cli.add_command(cli_match.match)
 for command in cli_calendar.COMMANDS:
     cli.add_command(command)
 

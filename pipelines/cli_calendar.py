@@ -109,32 +109,49 @@ def submit(folder: Path, on_day: Any, number: str, edition: str, note: str) -> N
 
 @click.command()
 @click.option("--plan", default="tam_duong_2018", show_default=True, help="Kế hoạch.")
-@click.option("--period", required=True, help="Kỳ, ví dụ 2018-Q1.")
+@click.option("--period", help="Kỳ, ví dụ 2018-Q1 (mặc định với --by place: mọi kỳ).")
+@click.option(
+    "--by", default="list", show_default=True, type=click.Choice(["list", "place"]), help="Từng danh sách, hay tổng hợp từng nơi và kỳ."
+)
 @click.option("--remind", is_flag=True, help="In dự thảo văn bản đôn đốc.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
-def receipts(plan: str, period: str, remind: bool, as_json: bool) -> None:
-    """Ai phải gửi sổ gì, đã gửi ngày nào, đúng hạn, trễ hay thiếu; dự thảo văn bản đôn đốc.
+def receipts(plan: str, period: str | None, by: str, remind: bool, as_json: bool) -> None:
+    """Ai phải gửi sổ gì, đã gửi ngày nào, sớm, đúng hạn, trễ hay thiếu; nơi nào đầy đủ, kịp thời; dự thảo văn bản đôn đốc.
 
     \b
-    Ví dụ:  treem receipts --period 2018-Q1 --remind
+    Ví dụ:  treem receipts --period 2018-Q1
+            treem receipts --by place
+            treem receipts --period 2018-Q1 --remind
     """
     from pipelines.calendar import receipts as room
-    from pipelines.front import core_connection
 
-    with core_connection(load_project()) as con:
-        rows = room.completeness(con, plan, period)
-    if as_json:
-        print_json(room.as_json(rows))
-        return
+    rows = _received(plan, period, every=by == "place" and not remind)
     if remind:
         say(room.reminder_text(rows) or "Mọi đơn vị đã gửi đủ.")
         return
-    for row in rows:
+    totals = room.summarise(rows)
+    if as_json:
+        print_json(room.as_json(rows) if by == "list" else room.summary_json(totals))
+        return
+    for row in rows if by == "list" else ():
         say(room.line(row))
-    for total in room.summarise(rows)[-1:]:
-        say(
-            f"{total.name}: nhận {total.received}/{total.expected} danh sách, đúng hạn {total.in_time}/{total.expected}"
-        )
+    for total in totals if by == "place" else totals[-1:]:
+        say(room.summary_line(total))
+
+
+def _received(plan_id: str, period: str | None, every: bool) -> list[Any]:
+    """Return the expected lists of one period, or of every period of the plan."""
+    from pipelines import catalog
+    from pipelines.calendar.receipts import completeness
+    from pipelines.errors import RequestError
+    from pipelines.front import core_connection
+
+    plan = catalog.load_plan(plan_id)
+    if period is None and not every:
+        raise RequestError("Chưa chọn kỳ.", todo=f"thêm --period, một trong: {', '.join(plan.periods)}")
+    chosen = list(plan.periods) if period is None else [period]
+    with core_connection(load_project()) as con:
+        return [row for each in chosen for row in completeness(con, plan_id, each)]
 
 
 COMMANDS = (due, run_due, schedule, submit, receipts)

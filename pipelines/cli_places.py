@@ -9,7 +9,7 @@ from pipelines.settings import load_project
 from pipelines.terminal import print_json, say
 
 DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
-LEVELS = click.Choice(["commune", "district", "province"])
+LEVELS = click.Choice(["commune", "district", "province", "school"])
 
 
 @click.group()
@@ -87,6 +87,39 @@ def import_file(file: Path, on_day: Any) -> None:
 
     made = import_table(file, load_project().state, on_day.date() if on_day else None)
     say(f"Đã nạp {made.communes} xã, {made.districts} huyện, {made.provinces} tỉnh vào {made.path.name}")
+
+
+@places.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--on", "on_day", required=True, type=DAY, help="Ngày danh sách bắt đầu có hiệu lực.")
+@click.option("--within", help="Chỉ tìm tên xã trong địa bàn có mã này.")
+def schools(file: Path, on_day: Any, within: str | None) -> None:
+    """Nạp danh sách trường (CSV, xlsx): mã trường, tên trường, mã hoặc tên xã.
+
+    \b
+    Ví dụ:  treem places schools danh_sach_truong.xlsx --on 2023-01-01 --within 478
+    """
+    from pipelines.places.importing_schools import import_schools
+
+    made = import_schools(file, load_project().state, on_day.date(), within)
+    say(f"Đã nạp {made.schools} trường vào {made.path.name}")
+
+
+@places.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def hamlets(file: Path) -> None:
+    """Nạp danh sách thôn của xã đã chia: mã xã cũ, thôn, mã xã mới, từ ngày, nguồn.
+
+    Danh sách nào còn ghi tên xã cũ thì mỗi dòng theo thôn của mình về xã mới; thôn chưa rõ được ghi vào
+    data/state/hamlets.csv chờ người điền, không đoán.
+
+    \b
+    Ví dụ:  treem places hamlets thon_xa_bac_ai.xlsx
+    """
+    from pipelines.places.hamlets import import_hamlets
+
+    made = import_hamlets(file, load_project().state)
+    say(f"Đã nạp {made} thôn vào data/state/hamlets.csv")
 
 
 @places.command()

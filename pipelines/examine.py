@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pipelines import catalog, corrections, engine
-from pipelines.registers import staging
+from pipelines.registers import local_codes, staging
 from pipelines.settings import Project
 
 SECRET_PARTS = ("_problem", "_text")
@@ -32,6 +32,7 @@ def examine(
     engine.define_macros(con)
     staging.load_code_spellings(con)
     staging.load_raw(con, reading, as_of, received=corrections.read_all(project.raw))
+    local_codes.load(con, project.state / "codes")
     staging.stage(con)
     staging.make_ledger(con, reading)
     ledger = {

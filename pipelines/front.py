@@ -1,6 +1,7 @@
 """What commands and notebooks ask for, each as one call: build the marts, check the data, make reports."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -137,6 +138,56 @@ def make_reports(
         record_override(verdict, draft_reason, _now(), project.state)
     told = {"jobs": jobs, "draft_reason": draft_reason, "verdict": verdict, "progress": progress}
     return runner.make_reports(project, name, plan, period_id, chosen, edition, list(formats), **told)
+
+
+@dataclass(frozen=True)
+class WorklistScope:
+    """What a restricted list is about: the place, its communes with their names, the period if any, whether data are samples."""
+
+    place: str
+    title: str
+    communes: list[str]
+    names: dict[str, str]
+    whole: bool
+    period: Any
+    demo: bool
+
+
+def worklist_scope(project: Project, plan: str | None, place: str | None, period: str | None = None) -> WorklistScope:
+    """Return the scope of a restricted list in the current build.
+
+    Raises:
+        RequestError: nothing built; unknown plan, period or place.
+    """
+    manifest = marts.manifest(project.marts)
+    chosen = catalog.load_plan(plan or manifest["plans"][0])
+    told = catalog.period_of(chosen, period) if period else list(chosen.periods.values())[-1]
+    code = report_places(chosen.id, told.id, place)[0]
+    found = places.find(code, told.cutoff_on)
+    communes = places.children(code, told.cutoff_on)
+    title = found.name if found else code
+    return WorklistScope(
+        code, title.upper(), [one.code for one in communes], {one.code: one.name for one in communes},
+        code == chosen.place, told, bool(manifest["demo"]),
+    )  # fmt: skip
+
+
+def list_estimates(period: str | None = None, place: str | None = None, frame: str = "pandas") -> Any:
+    """Return the estimates of whole periods ("ước cả kỳ") beside the results of the current marts, as a frame.
+
+    Args:
+        period, place: keep only these; None keeps all; frame: ``pandas`` or ``polars``.
+
+    ``status`` says which may be printed: ``confirmed``; ``proposed`` waits for a person, ``stale`` means the result has changed since.
+    """
+    import importlib
+
+    from pipelines import estimates
+
+    project = load_project()
+    told = estimates.as_json(estimates.beside(marts.open_marts(project.marts), estimates.read_book(project.state)))
+    kept = [row for row in told if period in (None, row["period"]) and place in (None, row["place"])]
+    return importlib.import_module(frame).DataFrame(kept)
 
 
 def make_due(row: Any) -> str:

@@ -4,15 +4,18 @@ Makes ``indicator_values`` (DESIGN section 4) from the tables ``ind_<id>`` of lo
 """
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import combinations
 from typing import Any
 
-from pipelines import catalog, engine, places, stats
+from pipelines import catalog, denominators, engine, places, stats
 from pipelines.catalog import Indicator, Plan
 
 DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
 # A stated convention for "số nhỏ, dao động mạnh": a rate on fewer than 20 events, a share on fewer than 30 children.
 FEW_EVENTS, FEW_CHILDREN = 20, 30
+# breakdowns that an official table of population may lack, as they are told
+SPLITS_VI = {"sex": "giới tính", "age_band": "nhóm tuổi"}
 COLUMNS = (
     "fact_id, indicator, variant, place, boundary_date, period, sex, age_band, ethnic_group, poverty, category, numerator, "
     "denominator, denominator_source, per, value, lower95, upper95, lower998, upper998, state, to_date, estimate, "
@@ -34,7 +37,7 @@ def load_definitions(con: engine.Connection) -> None:
 
 
 def load_tree(con: engine.Connection, plans: Iterable[Plan]) -> None:
-    """Make ``place_up(period_id, commune_code, place)``: each commune under itself and the places up to its plan's place.
+    """Make ``place_up(period_id, commune_code, place, commune_type, place_type)``: communes under themselves up to their plan's place.
 
     Places above a plan's place would be sums of a few of their communes only, so they are left out.
     """
@@ -43,9 +46,15 @@ def load_tree(con: engine.Connection, plans: Iterable[Plan]) -> None:
         for period in plan.periods.values():
             for commune in places.children(plan.place, period.cutoff_on):
                 above = places.ancestry(commune, period.cutoff_on)
-                listed |= {(period.id, commune.code, code) for code in above[: above.index(plan.place) + 1]}
-    schema = {"period_id": "varchar", "commune_code": "varchar", "place": "varchar"}
+                for code in above[: above.index(plan.place) + 1]:
+                    listed.add((period.id, commune.code, code, commune.type, _type_of(code, period.cutoff_on)))
+    schema = dict.fromkeys(("period_id", "commune_code", "place", "commune_type", "place_type"), "varchar")
     engine.load_rows(con, "place_up", schema, sorted(listed))
+
+
+def _type_of(code: str, on: date) -> str:
+    found = places.find(code, on)
+    return found.type if found else ""
 
 
 def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]]:
@@ -58,18 +67,12 @@ def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]
     return sorted(found)
 
 
-def _usable_sql(indicator: Indicator) -> str:
-    """Counts of the communes whose registers came in time (RULES 6: numerator and denominator from the same places)."""
-    joins = " ".join(
-        f"join core_coverage as c{number} on c{number}.register = '{register}' and c{number}.has_{how} "
-        f"and c{number}.commune_code = i.place_code and c{number}.period_id = i.period_id"
-        for number, (register, how) in enumerate(indicator.needs.items())
-    )
-    return f"select i.* from ind_{indicator.id} as i {joins}"
-
-
 def sum_counts(con: engine.Connection, indicator: Indicator) -> None:
-    """Make ``sum_<id>``: counts over places and declared breakdowns, with '*' for all."""
+    """Make ``sum_<id>``: counts over places and declared breakdowns, with '*' for all; reads ``denominator_basis``.
+
+    ``split_unknown`` names the breakdown that the denominator of a row cannot give: an official table without it (RULES 6: a part whose
+    numerator counts a commune and whose denominator does not would be wrong).
+    """
     have = set(engine.columns(con, f"ind_{indicator.id}")) & set(DIMENSIONS)
     sets = ", ".join(
         f"({', '.join(('period_id', 'place', 'variant', *names))})" for names in _grouping_sets(indicator, have)
@@ -79,64 +82,80 @@ def sum_counts(con: engine.Connection, indicator: Indicator) -> None:
         con,
         f"sum_{indicator.id}",
         f"""
-        select period_id, place, variant, {dims},
-            cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
-        from ({_usable_sql(indicator)}) as usable
-        join place_up using (period_id)
-        where place_up.commune_code = usable.place_code
-        group by grouping sets ({sets})
+        with summed as (
+            select period_id, place, variant, {dims},
+                cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
+            from ({denominators.usable_sql(indicator)}) as usable
+            group by grouping sets ({sets})
+        )
+        {_split_sql(indicator)}
         """,
     )
 
 
-def _units(con: engine.Connection, indicator: Indicator) -> None:
-    """Make ``unit_count``: communes expected and reported per place and period."""
-    joins = " ".join(
-        f"left join core_coverage as c{n} on c{n}.register = '{register}' and c{n}.has_{how} "
-        f"and c{n}.commune_code = u.commune_code and c{n}.period_id = u.period_id"
-        for n, (register, how) in enumerate(indicator.needs.items())
-    )
-    told = " and ".join(f"c{n}.register is not null" for n in range(len(indicator.needs)))
-    engine.make_table(
-        con,
-        "unit_count",
-        f"select u.period_id, u.place, count(*) as units_expected, count(*) filter ({told}) as units_reported "
-        f"from place_up as u {joins} group by u.period_id, u.place",
-    )
+def _split_sql(indicator: Indicator) -> str:
+    """Add ``split_unknown`` to the sums: only an official table can lack a breakdown, and only a chain has one."""
+    if not denominators.has_chain(indicator):
+        return "select *, cast(null as varchar) as split_unknown from summed"
+    lacks = {name: f"{name} = '{denominators.UNCLASSIFIED}'" for name in SPLITS_VI}
+    told = ", ".join(f"bool_or({test}) as no_{name}" for name, test in lacks.items())
+    words = " ".join(f"when {name} <> '*' and no_{name} then '{words}'" for name, words in SPLITS_VI.items())
+    return f"""
+        , untold as (
+            select period_id, place, variant, {told} from summed where ({" or ".join(lacks.values())}) and denominator > 0 group by all
+        )
+        select summed.*, case {words} end as split_unknown from summed left join untold using (period_id, place, variant)
+    """
+
+
+def _rows_sql(indicator: Indicator) -> str:
+    """Every place, period and variant with its sums; a denominator that a place does not have is empty, never 0."""
+    variants = ", ".join(f"('{name}')" for name in indicator.variants)
+    known = "coalesce(s.denominator, 0)" if denominators.has_chain(indicator) else "s.denominator"
+    no_parts = " and ".join(f"coalesce(s.{name}, '') <> '{denominators.UNCLASSIFIED}'" for name in SPLITS_VI)
+    return f"""
+        with grid as (
+            select b.*, v.variant, p.cutoff_on, {str(indicator.yearly).lower()} and length(b.period_id) > 4 as not_due
+            from denominator_basis as b cross join (values {variants}) as v(variant) join period as p using (period_id)
+        )
+        select g.* exclude (basis, own_kind, source), coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band,
+            coalesce(s.ethnic_group, '*') as ethnic_group, coalesce(s.poverty, '*') as poverty, coalesce(s.category, '*') as category,
+            case when g.units_reported > 0 then coalesce(s.numerator, 0) end as numerator,
+            case when g.basis <> 'none' and s.split_unknown is null then {known} end as denominator,
+            case when g.not_due then '' else g.source || coalesce(', không chia theo ' || s.split_unknown, '') end as denominator_source
+        from grid as g left join sum_{indicator.id} as s using (period_id, place, variant)
+        where ({no_parts}) or s.numerator > 0
+        order by period_id, place, variant, category, sex, age_band, ethnic_group, poverty
+    """
 
 
 def value_rows(con: engine.Connection, indicator: Indicator) -> Any:
     """Return the finished rows of one indicator as an Arrow table, every total present even where nothing was reported."""
-    import numpy as np
     import pyarrow as pa
 
+    denominators.make_basis(con, indicator)
     sum_counts(con, indicator)
-    _units(con, indicator)
-    variants = ", ".join(f"('{name}')" for name in indicator.variants)
-    table = engine.arrow_table(
-        con,
-        f"""
-        with grid as (
-            select u.period_id, u.place, v.variant, u.units_expected, u.units_reported, p.cutoff_on,
-                {str(indicator.yearly).lower()} and length(u.period_id) > 4 as not_due
-            from unit_count as u cross join (values {variants}) as v(variant) join period as p using (period_id)
-        )
-        select g.*, coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band, coalesce(s.ethnic_group, '*') as ethnic_group,
-            coalesce(s.poverty, '*') as poverty, coalesce(s.category, '*') as category,
-            case when g.units_reported > 0 then coalesce(s.numerator, 0) end as numerator, s.denominator
-        from grid as g left join sum_{indicator.id} as s using (period_id, place, variant)
-        order by period_id, place, variant, category, sex, age_band, ethnic_group, poverty
-        """,
-    )
+    table = engine.arrow_table(con, _rows_sql(indicator))
     numbers = {name: table[name].to_numpy(zero_copy_only=False).astype(float) for name in ("numerator", "denominator")}
     reported = table["units_reported"].to_numpy(zero_copy_only=False) > 0
     not_due = table["not_due"].to_numpy(zero_copy_only=False)
-    state = _states(indicator, numbers["numerator"], numbers["denominator"], reported, not_due)
-    shown = np.isin(state, ("ok", "zero"))
-    for name, found in _values(indicator, numbers["numerator"], numbers["denominator"], shown).items():
+    for name, found in finished(indicator, numbers["numerator"], numbers["denominator"], reported, not_due).items():
         table = table.append_column(name, pa.array(found, from_pandas=True))
-    unstable = _unstable(indicator, numbers["numerator"], numbers["denominator"]) & shown
-    return table.append_column("state", pa.array(state.astype(object))).append_column("unstable", pa.array(unstable))
+    return table
+
+
+def finished(indicator: Indicator, numerator: Any, denominator: Any, reported: Any, not_due: Any) -> dict[str, Any]:
+    """Return value, limits, ``state`` and ``unstable`` of arrays of counts: the only place where counts are divided.
+
+    Args:
+        numerator, denominator: counts as floats, NaN where there is none; reported, not_due: what is known of each, as booleans.
+    """
+    import numpy as np
+
+    state = _states(indicator, numerator, denominator, reported, not_due)
+    shown = np.isin(state, ("ok", "zero"))
+    unstable = _unstable(indicator, numerator, denominator) & shown
+    return _values(indicator, numerator, denominator, shown) | {"state": state.astype(object), "unstable": unstable}
 
 
 def _states(indicator: Indicator, numerator: Any, denominator: Any, reported: Any, not_due: Any) -> Any:
@@ -185,7 +204,6 @@ def make_values(con: engine.Connection) -> int:
     parts = []
     for indicator in catalog.indicators().values():
         engine.load_frame(con, f"value_{indicator.id}", value_rows(con, indicator))
-        source = indicator.denominator_source.replace("'", "''")
         parts.append(
             f"""
             select fact_name('{indicator.id}', variant, place, period_id, sex, age_band, ethnic_group, poverty, category) as fact_id,
@@ -193,10 +211,11 @@ def make_values(con: engine.Connection) -> int:
                 ethnic_group, poverty, category,
                 case when state in ('not_reported', 'not_due') then null else numerator end as numerator,
                 case when state in ('not_reported', 'not_due') then null else denominator end as denominator,
-                '{source}' as denominator_source, cast({indicator.per} as double) as per, value, lower95, upper95, lower998, upper998,
-                state, cutoff_on as to_date, false as estimate, 'exact' as comparability,
+                denominator_source, cast({indicator.per} as double) as per, value, lower95, upper95, lower998, upper998,
+                state, cutoff_on as to_date, false as estimate, coalesce(compared, 'exact') as comparability,
                 cast(units_reported as integer) as units_reported, cast(units_expected as integer) as units_expected, unstable
-            from value_{indicator.id}
+            from value_{indicator.id} left join (select period as period_id, place, comparability as compared from comparability)
+                using (period_id, place)
             """
         )
     con.execute(_FACT_NAME)

@@ -15,6 +15,7 @@ from pipelines.errors import RequestError
 
 PATTERN = re.compile(r"^(?P<year>\d{4})(?:-(?P<part>Q[1-4]|SY|(?:[2-9]|1[01])M|0[1-9]|1[0-2]))?$")
 QUARTERS = {"Q1": "quý I", "Q2": "quý II", "Q3": "quý III", "Q4": "quý IV"}
+SCHOOL_STARTS = 9
 USUAL = ("Q1", "6M", "9M", "Q2", "Q3", "Q4", "SY")
 # what people write instead of an id; a name found here is only ever suggested, never taken
 SPOKEN = (
@@ -111,12 +112,17 @@ def label(period_id: str) -> str:
     if part is None:
         return f"năm {year}"
     if part == "SY":
-        return f"năm học {year}-{int(year) + 1}"
+        return school_year_label(int(year))
     if part in QUARTERS:
         return f"{QUARTERS[part]} năm {year}"
     if part.endswith("M"):
         return f"{part[:-1]} tháng {'đầu năm' if int(part[:-1]) <= 6 else 'năm'} {year}"
     return f"tháng {int(part)} năm {year}"
+
+
+def school_year_label(year: int) -> str:
+    """Return the Vietnamese name of the school year that began in a year: "năm học 2017-2018"."""
+    return f"năm học {year}-{year + 1}"
 
 
 def months(period_id: str) -> tuple[int, int]:
@@ -125,7 +131,7 @@ def months(period_id: str) -> tuple[int, int]:
     if part is None:
         return 1, 12
     if part == "SY":
-        return 9, 20
+        return SCHOOL_STARTS, SCHOOL_STARTS + 11
     if part.startswith("Q"):
         last = 3 * int(part[1])
         return last - 2, last
@@ -137,9 +143,20 @@ def is_cumulative(period_id: str) -> bool:
     return months(period_id)[0] == 1
 
 
+def former(period: Period, known: Mapping[str, Period]) -> Period | None:
+    """Return the period before a cumulative one: same first day, the latest earlier cut-off; None for the first, or a discrete one.
+
+    What was reported there is part of this period: 6 months hold the first quarter.
+    """
+    if not is_cumulative(period.id):
+        return None
+    earlier = [each for each in known.values() if each.starts_on == period.starts_on and each.cutoff_on < period.cutoff_on]
+    return max((each for each in earlier if is_cumulative(each.id)), key=lambda each: each.cutoff_on, default=None)
+
+
 def school_year_of(day: date) -> int:
     """Return the year in which the school year of a day began (RULES 5): 2017 for June 2018; it turns on 1 September (certainty I)."""
-    return day.year if day.month >= 9 else day.year - 1
+    return day.year if day.month >= SCHOOL_STARTS else day.year - 1
 
 
 def _last_of_month(day: date) -> bool:
@@ -152,11 +169,14 @@ def _same_day_of_year(day: date, other: date) -> bool:
     return same or (day.month == other.month == 2 and _last_of_month(day) and _last_of_month(other))
 
 
-def mixed(periods: Mapping[str, Period]) -> list[str]:
-    """Return the ids of periods whose "cùng kỳ" follows another convention: first or last day differs (RULES 2)."""
-    pairs = [(period, periods[period.same_period_id]) for period in periods.values() if period.same_period_id in periods]
+COMPARED_DAYS = ("starts_on", "ends_on", "cutoff_on", "known_on")
+
+
+def mixed(known: Mapping[str, Period]) -> list[str]:
+    """Return the ids of periods whose "cùng kỳ" has other days: another convention, cut-off or day of knowing (RULES 2, 3)."""
+    pairs = [(period, known[period.same_period_id]) for period in known.values() if period.same_period_id in known]
     return [
         period.id
         for period, before in pairs
-        if not (_same_day_of_year(period.starts_on, before.starts_on) and _same_day_of_year(period.ends_on, before.ends_on))
+        if not all(_same_day_of_year(getattr(period, name), getattr(before, name)) for name in COMPARED_DAYS)
     ]

@@ -3,28 +3,33 @@
 from typing import Any
 
 from pipelines import catalog, engine, places, targets
+from pipelines.calendar import receipts
 from pipelines.catalog import Plan
 
 TARGET_COLUMNS = {
     "target_id": "varchar", "text_vi": "varchar", "comparator": "varchar", "value_low": "double", "value_high": "double",
     "fact_id": "varchar", "numerator": "double", "denominator": "double", "value": "double", "state": "varchar",
     "status": "varchar", "status_vi": "varchar", "reason_vi": "varchar",
+    "denominator_source": "varchar",
 }  # fmt: skip
 PLACE_COLUMNS = ("code", "name", "level", "type", "tree", "parent_code")
 
 
 def tables(con: engine.Connection, plans: list[Plan]) -> dict[str, str]:
     """Return Parquet name -> query, each fully ordered so that equal input gives equal bytes."""
-    _load_places(con)
+    _load_places(con, plans)
     _load_periods(con, plans)
     _load_targets(con, plans)
+    engine.load_rows(con, "receipt", receipts.MART, receipts.grid(con, plans))
     marts = {indicator.mart for indicator in catalog.indicators().values()} - {"commune_scores"}
     return {mart: _mart_query(mart) for mart in sorted(marts)} | {
         "indicator_values": "select * from indicator_values order by fact_id",
         "commune_scores": "select * exclude (period_id) from core_scores order by commune_code, year, criterion",
+        "comparability": "select * from comparability order by period, place",
         "places": "select * from place order by code, valid_from",
         "periods": "select * from periods order by starts_on, cutoff_on",
         "targets": "select * from target_result order by plan, period, place, row",
+        "receipts": "select * from receipt order by plan, period, commune_code, register",
         "ledger": "select * from ledger order by file, sheet",
         "rejects": "select * from problems order by register, file, sheet, row_number, column_name, reason",
     }
@@ -35,11 +40,11 @@ def _mart_query(mart: str) -> str:
     return f"select * from indicator_values where indicator in ({ids}) order by fact_id"
 
 
-def _load_places(con: engine.Connection) -> None:
+def _load_places(con: engine.Connection, plans: list[Plan]) -> None:
     schema = dict.fromkeys(PLACE_COLUMNS, "varchar") | {"valid_from": "date", "valid_to": "date"}
     listed = [
         (*(getattr(place, name) for name in PLACE_COLUMNS), place.valid_from, place.valid_to)
-        for place in places.all_places()
+        for place in places.all_places(plan.place for plan in plans)
     ]
     engine.load_rows(con, "place", schema, listed)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from pipelines import catalog, formats
 from pipelines.errors import InputError, RequestError
-from pipelines.publish import write_text
+from pipelines.files import write_text
 from pipelines.settings import Project, private_folder
 
 EDITIONS = ("internal", "shared")
@@ -58,7 +58,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Change:
-    """One figure that differs from the one that was sent: ``kind`` is changed, added or gone."""
+    """One figure that differs from the one that was sent: ``kind`` is changed, or added when it was not printed then."""
 
     fact_id: str
     kind: str
@@ -220,53 +220,35 @@ def _load(path: Path) -> Submission:
         raise InputError("Hồ sơ bản đã gửi không đọc được.", where, "khôi phục tệp này từ bản sao lưu") from problem
 
 
-def last_sent(project: Project, report: str, plan: str, period: str, place: str) -> Submission | None:
-    """Return the latest submission of one report, None when it was never sent."""
-    wanted = (report, plan, period, place)
-    return next((sent for sent in reversed(submissions(project)) if (sent.report, sent.plan, sent.period, sent.place) == wanted), None)
-
-
-def changed_since(project: Project, model: Mapping[str, Any], sent: Submission | None = None) -> list[Change]:
-    """Return what a document says differently from the one that was sent (RULES 1), in the order of the document.
+def last_sent(
+    book: Iterable[Submission], report: str, period: str, place: str, edition: str = "internal", plan: str | None = None
+) -> Submission | None:
+    """Return the latest submission of one report, None when it was never sent.
 
     Args:
-        model: a document as ``model.json`` has it (``dataclasses.asdict(document)``); sent: compare with this one instead of the latest.
-
-    A document never sent is compared figure by figure with the latest submission that printed the same figure, so that an annual report
-    shows which numbers of the earlier quarters it no longer repeats.
+        book: what was sent, oldest first (``submissions``).
+        plan: only of this plan; None: of any, for the same period of last year may have been sent under last year's plan.
     """
-    told = model["parameters"]
-    base = sent or last_sent(project, str(model["name"]), told["plan"], str(told["period"]), told["place"])
-    now = facts_of(model)
-    if base:
-        changes = (_change(fact_id, base, base.facts.get(fact_id), now.get(fact_id)) for fact_id in {**now, **base.facts})
-    else:
-        book = _printed(submissions(project), told["plan"])
-        changes = (_change(fact_id, *book[fact_id], now[fact_id]) for fact_id in now if fact_id in book)
+    wanted = (report, period, place, edition)
+    found = [sent for sent in book if (sent.report, sent.period, sent.place, sent.edition) == wanted and plan in (None, sent.plan)]
+    return found[-1] if found else None
+
+
+def changed_since(sent: Submission, now: Facts) -> list[Change]:
+    """Return which figures of ``now`` differ from the ones that were sent (RULES 1), in the order of ``now``.
+
+    Args:
+        now: fact id -> text, value, unit. Only these are looked at: a number that a report no longer repeats has not changed.
+    """
+    changes = (_change(fact_id, sent, sent.facts.get(fact_id), fact) for fact_id, fact in now.items())
     return [change for change in changes if change]
 
 
-def _printed(book: Iterable[Submission], plan: str) -> dict[str, tuple[Submission, Mapping[str, Any]]]:
-    """The latest print of every figure sent for a plan."""
-    return {fact_id: (sent, fact) for sent in book if sent.plan == plan for fact_id, fact in sent.facts.items()}
-
-
-def _change(fact_id: str, base: Submission, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Change | None:
+def _change(fact_id: str, base: Submission, before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> Change | None:
     """A figure counts as changed when its value or, without values, its printed sign differs."""
-    old, new = before or {}, after or {}
-    if before and after:
-        same = old["value"] == new["value"] if old["value"] is not None or new["value"] is not None else old["text"] == new["text"]
-        if same:
-            return None
-    kind = "changed" if before and after else "added" if after else "gone"
-    return Change(
-        fact_id,
-        kind,
-        old.get("text", ""),
-        new.get("text", ""),
-        old.get("value"),
-        new.get("value"),
-        new.get("unit") or old.get("unit", ""),
-        base.number,
-        base.sent_on,
-    )
+    old = before or {"text": "", "value": None}
+    if before and (old["value"] == after["value"] if (old["value"], after["value"]) != (None, None) else old["text"] == after["text"]):
+        return None
+    kind = "changed" if before else "added"
+    told = (old["text"], after["text"], old["value"], after["value"], after["unit"])
+    return Change(fact_id, kind, *told, base.number, base.sent_on)

@@ -51,6 +51,7 @@ class TargetResult:
     units_reported: int | None
     units_expected: int | None
     decimals: int
+    denominator_source: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Figure:
     to_date: date | None
     units_reported: int
     units_expected: int
+    denominator_source: str = ""
 
     @property
     def is_counted(self) -> bool:
@@ -75,7 +77,8 @@ class Figure:
 def _figure(con: engine.Connection, target: Target, place: str, period_id: str) -> Figure | None:
     found = engine.rows(
         con,
-        "select fact_id, numerator, denominator, value, state, to_date, units_reported, units_expected from indicator_values "
+        "select fact_id, numerator, denominator, value, state, to_date, units_reported, units_expected, denominator_source "
+        "from indicator_values "
         "where indicator = ? and variant = ? and place = ? and period = ? and sex = '*' and age_band = '*' "
         "and ethnic_group = '*' and poverty = '*' and category = '*'",
         [target.indicator, target.variant, place, period_id],
@@ -89,7 +92,7 @@ def _gap(figure: Figure | None) -> Figure | None:
         return figure
     missing = figure.denominator - figure.numerator
     state = "zero" if missing == 0 and figure.is_counted else figure.state
-    told = (figure.to_date, figure.units_reported, figure.units_expected)
+    told = (figure.to_date, figure.units_reported, figure.units_expected, figure.denominator_source)
     return Figure(f"{figure.fact_id}#gap", missing, None, missing if figure.is_counted else None, state, *told)
 
 
@@ -140,6 +143,12 @@ def _can_missing_change(target: Target, figure: Figure, indicator: Indicator) ->
     return figure.units_reported < figure.units_expected
 
 
+def _why_undivided(figure: Figure) -> str:
+    """No source has a denominator, or the source counts nobody."""
+    told = "mẫu số bằng 0" if figure.denominator == 0 else "không có mẫu số"
+    return f"{told}: {figure.denominator_source}" if figure.denominator_source else told
+
+
 def judge(
     target: Target, figure: Figure | None, indicator: Indicator | None, period: periods.Period
 ) -> tuple[str, str]:
@@ -151,7 +160,7 @@ def judge(
     if figure.state == "not_due":
         return "not_due", "chưa đến kỳ đánh giá"
     if figure.state == "no_denominator":
-        return "inconclusive", "không có mẫu số"
+        return "inconclusive", _why_undivided(figure)
     met = is_met(target, figure, indicator.per)
     if met is None:
         return "informational", ""
@@ -257,6 +266,7 @@ def _result(con: engine.Connection, plan: Plan, target: Target, period: periods.
         units_reported=known.units_reported if figure else None,
         units_expected=known.units_expected if figure else None,
         decimals=decimals_needed(target, figure, indicator, met),
+        denominator_source=known.denominator_source,
     )
 
 

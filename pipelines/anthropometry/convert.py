@@ -8,14 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipelines.anthropometry.cells import Sheet, output_names
-from pipelines.anthropometry.fields import AgeUnit, find_columns
-from pipelines.anthropometry.findings import Findings, find
-from pipelines.anthropometry.query import OUTPUTS
+from pipelines.anthropometry.fields import AgeUnit, ArmUnit, find_columns
+from pipelines.anthropometry.findings import Findings, find, has_school_ages
+from pipelines.anthropometry.query import OUTPUTS, Extras
 from pipelines.anthropometry.row_order import ROW, keep_sides, numbered, write_in_order
 from pipelines.anthropometry.sink import TEXT_SUFFIXES, publish, require_target, write_rows
 from pipelines.anthropometry.source import Source, open_source, read_problem
 from pipelines.anthropometry.summary import Summary
-from pipelines.anthropometry.tables import register_growth
+from pipelines.anthropometry.tables_needed import create_needed
+from pipelines.anthropometry.unit_warnings import warnings
 from pipelines.engine import Connection, connect, rows
 from pipelines.errors import LedgerError, TreemError
 
@@ -27,19 +28,29 @@ def convert(
     unrounded: bool = False,
     age_in: AgeUnit | None = None,
     mapping: Mapping[str, str] | None = None,
+    arm_in: ArmUnit | None = None,
+    school: bool | None = None,
+    degrees: bool = False,
 ) -> Summary:
     """Write ``out``: every column and row of ``source`` in its order, with OUTPUTS of ``query`` added.
 
-    Columns read: sex (1/2, m/f, Nam/Nữ, male/female), age_days or age_months, weight (kg), lenhei (cm), and where
-    there are any measure (l/h) and oedema (y/n, or 1 = yes, 2 = no). Every other column passes through unchanged; one
-    named like an output comes out as ``input_<name>``. A cell that cannot be read counts as not measured and is
-    counted in the summary with its row number; nothing is guessed.
+    Columns read: sex (1/2, m/f, Nam/Nữ, male/female), age_days or age_months (or birth_date and measured_on), weight
+    (kg), lenhei (cm), and where there are any measure (l/h), oedema (y/n, or 1 = yes, 2 = no), armc (cm) or muac_mm,
+    headc (cm), triskin and subskin (mm). Every other column passes through unchanged; one named like an output comes
+    out as ``input_<name>``. A cell that cannot be read counts as not measured and is counted in the summary with its
+    row number; nothing is guessed.
+
+    After OUTPUTS come, in this order: acz, hcz, tsz, ssz with their flags for the measures that are there;
+    SCHOOL_OUTPUTS; the Vietnamese degrees.
 
     Args:
         source, out: .csv, .parquet or .xlsx each; ``out`` appears whole or not at all.
         unrounded: raw z instead of z rounded to 2 decimals (flags stay those of the rounded z).
         age_in: unit of the age column; by default told by its name.
         mapping: other names of columns, COLUMN=FIELD or FIELD=COLUMN.
+        arm_in: unit of a column `muac`; by default told by the names armc (cm) and muac_mm.
+        school: add SCHOOL_OUTPUTS (WHO 2007, 5-19 years); by default only where a child is 60 months or more.
+        degrees: add the columns of ``vietnam.columns`` (degrees I-III, channel of the growth chart).
 
     Raises:
         RequestError: paths, suffixes, mapping or age unit do not fit.
@@ -51,25 +62,39 @@ def convert(
     with tempfile.TemporaryDirectory() as scratch, closing(connect(Path(scratch))) as con:
         opened = open_source(con, source, Path(scratch))
         require_target(source, out)
-        sheet = Sheet(opened.relation, opened.types, find_columns(opened.header, mapping, age_in, where=source.name))
-        register_growth(con)
+        columns = find_columns(opened.header, mapping, age_in, source.name, arm_in)
+        sheet = Sheet(opened.relation, opened.types, columns)
+        extras = Extras(_wants_school(con, opened, sheet, school), sheet.by_day(), degrees)
+        create_needed(lambda sql: rows(con, sql), extras)
         keep_sides(con)
         comma = _writes_decimal_commas(con, opened, sheet, out)
         scored = replace(sheet, relation=numbered(sheet.relation)).scored(
-            unrounded=unrounded, decimal_comma=comma, carried=[ROW]
+            unrounded=unrounded, decimal_comma=comma, carried=[ROW], extras=extras
         )
-        findings = _write(con, opened, sheet, scored, out)
+        findings = _write(con, opened, sheet, extras, scored, out)
     return _summary(source, out, sheet, findings)
 
 
-def _write(con: Connection, opened: Source, sheet: Sheet, scored: str, out: Path) -> Findings:
+def _wants_school(con: Connection, opened: Source, sheet: Sheet, wanted: bool | None) -> bool:
+    import duckdb
+
+    if wanted is not None:
+        return wanted
+    try:
+        return has_school_ages(con, sheet)
+    except duckdb.Error as problem:
+        raise read_problem(problem, opened.name) from None
+
+
+def _write(con: Connection, opened: Source, sheet: Sheet, extras: Extras, scored: str, out: Path) -> Findings:
     """Write beside the target, so that the last step is a rename on the same disk; count meanwhile on the other core."""
     import duckdb
 
-    names, columns = output_names(opened.header), [*(f"c{place}" for place in range(len(opened.header))), *OUTPUTS]
+    outputs = (*OUTPUTS, *extras.outputs)
+    names, columns = output_names(opened.header, outputs), [*(f"c{n}" for n in range(len(opened.header))), *outputs]
     failure: Exception | None = None
     with _folder_beside(out) as folder, ThreadPoolExecutor(1) as beside:
-        counting = beside.submit(find, con.cursor(), sheet, opened.first_row)
+        counting = beside.submit(find, con.cursor(), sheet, opened.first_row, extras)
         part = Path(folder) / f"part{out.suffix.lower()}"
         written = 0
         try:
@@ -118,34 +143,18 @@ def _writes_decimal_commas(con: Connection, opened: Source, sheet: Sheet, out: P
 
 
 def _summary(source: Path, out: Path, sheet: Sheet, found: Findings) -> Summary:
+    facts = found.facts
     return Summary(
         source=source,
         out=out,
         rows=found.rows,
         age_unit=sheet.columns.age_unit,
-        without_age=found.rows - found.with_age,
-        aged_60_months=found.aged_60_months,
-        oedema=found.oedema,
+        without_age=found.rows - facts["with_age"],
+        aged_60_months=facts["aged_60_months"],
+        oedema=facts["oedema"],
         indices=found.indices,
         problems=found.problems,
-        warnings=tuple(_warnings(sheet, found)),
+        warnings=tuple(warnings(sheet, found)),
+        aged_229_months=facts["aged_229_months"],
+        day_1826=facts["day_1826"],
     )
-
-
-def _warnings(sheet: Sheet, found: Findings) -> list[str]:
-    warnings = []
-    if found.with_age and sheet.columns.age_unit == "days" and found.ages_under_61 == found.with_age:
-        warnings.append(
-            "mọi tuổi đều dưới 61 mà khai là ngày: có phải là tháng không? Nếu là tháng, chạy lại với --age-in months"
-        )
-    if found.with_age and sheet.columns.age_unit == "months" and found.aged_60_months * 2 > found.with_age:
-        warnings.append(
-            "quá nửa số tuổi từ 60 tháng trở lên: có phải là ngày không? Nếu là ngày, chạy lại với --age-in days"
-        )
-    if sheet.cell("measure") is None:
-        warnings.append("không có cột measure (tư thế đo): coi như đo nằm dưới 731 ngày tuổi, đo đứng từ 731 ngày")
-    if sheet.cell("oedema") is None:
-        warnings.append("không có cột oedema (phù): coi như không trẻ nào phù")
-    if not found.rows:
-        warnings.append("tệp không có dòng dữ liệu nào")
-    return warnings

@@ -12,6 +12,13 @@ INDEX_NAMES = {
     "haz": ("chiều dài/cao theo tuổi", "thấp còi"),
     "whz": ("cân nặng theo chiều dài/cao", "gầy còm"),
     "baz": ("BMI theo tuổi", "BMI thấp"),
+    "acz": ("vòng cánh tay theo tuổi", "vòng cánh tay nhỏ"),
+    "hcz": ("vòng đầu theo tuổi", "vòng đầu nhỏ"),
+    "tsz": ("nếp gấp cơ tam đầu theo tuổi", "nếp gấp mỏng"),
+    "ssz": ("nếp gấp dưới xương bả vai theo tuổi", "nếp gấp mỏng"),
+    "waz_2007": ("cân nặng theo tuổi, 5-10 tuổi", "nhẹ cân"),
+    "haz_2007": ("chiều cao theo tuổi, 5-19 tuổi", "thấp còi"),
+    "baz_2007": ("BMI theo tuổi, 5-19 tuổi", "gầy"),
 }
 PROBLEM_TEXTS = {
     "missing_sex": "thiếu giới tính (không tính được z)",
@@ -21,6 +28,8 @@ PROBLEM_TEXTS = {
     "implausible_age": "tuổi âm hoặc vô lý (coi như không có tuổi)",
     "unknown_position": "mã tư thế đo không hiểu (coi như không ghi)",
     "unknown_oedema": "mã phù không hiểu (coi như không phù)",
+    "unreadable_date": "không phải là ngày đủ ngày, tháng, năm (coi như không có tuổi)",
+    "date_order": "ngày cân đo trước ngày sinh (coi như không có tuổi)",
 }
 
 
@@ -66,25 +75,48 @@ class Summary:
     indices: tuple[IndexCount, ...]
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = field(default=())
+    aged_229_months: int = 0
+    day_1826: int = 0
 
     def lines(self) -> list[str]:
         """Return the text to print, in Vietnamese."""
-        unit = "ngày" if self.age_unit == "days" else "tháng"
+        unit = {"days": "ngày", "months": "tháng", "dates": "ngày, từ ngày sinh đến ngày cân đo"}[self.age_unit]
+        any_computed = any(index.computed for index in self.indices)
         head = [
-            f"Đã tính z-score WHO 2006 cho {count(self.rows)} dòng (tuổi tính bằng {unit}): {self.out}",
-            *(self._index_line(index) for index in self.indices),
+            f"Đã tính z-score WHO {self._standards()} cho {count(self.rows)} dòng (tuổi tính bằng {unit}): {self.out}",
+            *(self._index_line(index) for index in self.indices if index.computed or not any_computed),
         ]
         if self.oedema:
             head.append(f"  phù: {count(self.oedema)} trẻ, không tính waz, whz, baz (trong tỉ lệ được kể là dưới -3)")
         if self.without_age:
             head.append(f"  không có tuổi: {count(self.without_age)} dòng, chỉ tính whz")
-        if self.aged_60_months:
-            head.append(f"  từ 60 tháng tuổi: {count(self.aged_60_months)} dòng, ngoài phạm vi chuẩn, không có z")
+        head += self._age_lines()
         return [
             *head,
             *(f"Cảnh báo: {warning}" for warning in self.warnings),
             *(f"Lưu ý: {problem.text()}" for problem in self.problems),
         ]
+
+    def _standards(self) -> str:
+        return "2006 và 2007" if self._has_school() else "2006"
+
+    def _has_school(self) -> bool:
+        return any(index.index.endswith("_2007") for index in self.indices)
+
+    def _age_lines(self) -> list[str]:
+        """Lines about ages at and beyond the limits of the standards."""
+        listed = []
+        if self.day_1826:
+            listed.append(
+                f"  đúng 1.826 ngày tuổi: {count(self.day_1826)} trẻ, WHO vẫn tính z (59,99 tháng); "
+                "nếu hôm cân là sinh nhật thứ năm thì theo lịch không còn là trẻ dưới 5 tuổi"
+            )
+        if self.aged_60_months:
+            what = "cột *_2007 theo tham chiếu WHO 2007" if self._has_school() else "không có z"
+            listed.append(f"  từ 60 tháng tuổi: {count(self.aged_60_months)} dòng, ngoài chuẩn WHO 2006, {what}")
+        if self.aged_229_months:
+            listed.append(f"  từ 229 tháng tuổi: {count(self.aged_229_months)} dòng, ngoài cả tham chiếu 2007")
+        return listed
 
     @staticmethod
     def _index_line(index: IndexCount) -> str:

@@ -58,17 +58,6 @@ ADMINISTRATIVE = Convention("administrative", first_day=15)
 CONVENTIONS = {found.name: found for found in (CALENDAR, ADMINISTRATIVE)}
 
 
-def convention(name: str) -> Convention:
-    """Return a convention by name.
-
-    Raises:
-        RequestError: no such convention.
-    """
-    if name not in CONVENTIONS:
-        raise RequestError(f"Không có quy ước kỳ “{name}”.", todo=f"chọn một trong: {', '.join(CONVENTIONS)}")
-    return CONVENTIONS[name]
-
-
 def convention_of(period: Period) -> str:
     """Return the name of the convention whose days a plan's period has; ``custom`` when it is neither of the two."""
     for found in CONVENTIONS.values():

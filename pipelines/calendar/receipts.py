@@ -1,11 +1,11 @@
 """Who had to send which list by when, what came, and whom to remind (RULES 6).
 
-Read from ``core_lists`` and ``keyed_receipts`` of the current build through a connection of the caller. The grid is what the plan's own
-indicators need: every commune of the plan's place, every register, in the periods where it is asked for.
+The grid is what the plan's own indicators need: every commune of the plan's place, every register, in the periods where it is asked for.
+A build counts it from ``core_lists`` and ``keyed_receipts`` and publishes it as the mart ``receipts``, without the words of who told.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,14 @@ STATUS_VI = {
     "received": "đã có, không rõ ngày nhận",
 }
 ABSENT = ("missing", "no_file")
+IN_TIME = ("early", "on_time")
 YEAR = 4
+# columns of the mart and their types: the fields of ReceiptRow but names and roles
+MART = {
+    "plan": "varchar", "period": "varchar", "commune_code": "varchar", "register": "varchar", "cutoff_on": "date", "due_on": "date",
+    "received_on": "date", "last_received_on": "date", "files": "integer", "sent_again": "boolean", "nothing_occurred": "boolean",
+    "days_late": "integer", "status": "varchar",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,12 +62,21 @@ class ReceiptRow:
     told_by: str
     days_late: int
     status: str
-    status_vi: str
+
+    @property
+    def status_vi(self) -> str:
+        """The status in words; that nothing occurred goes before in time, never before late."""
+        return "không phát sinh" if self.nothing_occurred and self.status != "late" else STATUS_VI[self.status]
 
 
 @dataclass(frozen=True)
 class Completeness:
-    """How complete and timely one place was in one period: lists expected, received, in time, of unknown day of receipt."""
+    """How complete and timely one place was in one period, in lists.
+
+    Attributes:
+        received: lists and reports that nothing occurred; in_time: of these, in time (``early`` ones too); late, nothing_occurred,
+            sent_again: of the received; unknown: received, nobody noted the day; missing: expected and not here.
+    """
 
     place: str
     name: str
@@ -68,7 +84,21 @@ class Completeness:
     expected: int
     received: int
     in_time: int
+    early: int
+    late: int
+    nothing_occurred: int
+    sent_again: int
     unknown: int
+
+    @property
+    def missing(self) -> int:
+        """Lists expected that are not here."""
+        return self.expected - self.received
+
+    @property
+    def dated(self) -> int:
+        """Lists expected, those of unknown day of receipt left out: what timeliness is counted of."""
+        return self.expected - self.unknown
 
     @property
     def completeness(self) -> float | None:
@@ -78,8 +108,7 @@ class Completeness:
     @property
     def timeliness(self) -> float | None:
         """In time of expected, in percent, lists of unknown day of receipt left out; None where nothing is left."""
-        known = self.expected - self.unknown
-        return 100 * self.in_time / known if known else None
+        return 100 * self.in_time / self.dated if self.dated else None
 
 
 def expected_registers(plan: Plan, period_id: str) -> list[str]:
@@ -145,7 +174,9 @@ def _row(
     due_on = own or period.due_on or period.known_on
     # a register with children in it goes before a line that says there were none
     nothing = bool(told) and files == 0 and not any(occurred for _, occurred, _ in told)
-    status = "no_file" if told and files == 0 and not nothing else _status(first, files, period.cutoff_on if own is None else None, due_on)
+    # a sheet of a year's assessment does not have to cover the days up to the cut-off
+    complete_from = None if own or catalog.registers()[register].mode == "yearly" else period.cutoff_on
+    status = "no_file" if told and files == 0 and not nothing else _status(first, files, complete_from, due_on)
     return ReceiptRow(
         plan=plan.id,
         period=period.id,
@@ -163,8 +194,29 @@ def _row(
         told_by=told[-1][2] if told else "",
         days_late=max((first - due_on).days, 0) if first and status == "late" else 0,
         status=status,
-        status_vi="không phát sinh" if nothing and status != "late" else STATUS_VI[status],
     )
+
+
+def grid(con: Any, plans: Iterable[Plan]) -> list[tuple[Any, ...]]:
+    """Return the rows of the mart ``receipts``: every list expected in every period of some plans, in the order of ``MART``."""
+    rows = (row for plan in plans for period in plan.periods for row in completeness(con, plan.id, period))
+    return [tuple(getattr(row, name) for name in MART) for row in rows]
+
+
+def published(con: Any, plan_id: str, period_ids: Sequence[str]) -> list[ReceiptRow]:
+    """Return the rows of some periods as the marts hold them (``told_by`` stays blank), by period, commune and register.
+
+    Args:
+        con: connection of ``marts.open_marts``.
+    """
+    query = f"select {', '.join(MART)} from receipts where plan = ? and period in ? order by period, commune_code, register"
+    found = []
+    for values in con.execute(query, [plan_id, list(period_ids)]).fetchall():
+        told: dict[str, Any] = dict(zip(MART, values, strict=True))
+        commune = places.find(told["commune_code"], told["cutoff_on"])
+        told |= {"commune": commune.name if commune else told["commune_code"], "told_by": ""}
+        found.append(ReceiptRow(**told, register_vi=catalog.registers()[told["register"]].title_vi))
+    return found
 
 
 def _own_day(plan_id: str, register: str, period: Period) -> date | None:
@@ -181,23 +233,34 @@ def _status(first: date | None, files: int, cutoff_on: date | None, due_on: date
     return "early" if cutoff_on and first < cutoff_on else "on_time"
 
 
-def _summary(place: str, name: str, period: str, rows: list[ReceiptRow]) -> Completeness:
-    came = sum(row.status not in ABSENT for row in rows)
-    in_time = sum(row.status in ("early", "on_time") for row in rows)
-    return Completeness(place, name, period, len(rows), came, in_time, sum(row.status == "received" for row in rows))
+def _summary(place: str, name: str, period: str, rows: Sequence[ReceiptRow]) -> Completeness:
+    return Completeness(
+        place,
+        name,
+        period,
+        expected=len(rows),
+        received=sum(row.status not in ABSENT for row in rows),
+        in_time=sum(row.status in IN_TIME for row in rows),
+        early=sum(row.status == "early" for row in rows),
+        late=sum(row.status == "late" for row in rows),
+        nothing_occurred=sum(row.nothing_occurred for row in rows),
+        sent_again=sum(row.sent_again for row in rows),
+        unknown=sum(row.status == "received" for row in rows),
+    )
 
 
 def summarise(rows: Iterable[ReceiptRow]) -> list[Completeness]:
-    """Return completeness and timeliness per commune, and for the plan's own place in a last row."""
-    listed = list(rows)
-    by_commune: dict[str, list[ReceiptRow]] = defaultdict(list)
-    for row in listed:
-        by_commune[row.commune_code].append(row)
-    found = [_summary(code, mine[0].commune, mine[0].period, mine) for code, mine in by_commune.items()]
-    if listed:
-        plan = catalog.load_plan(listed[0].plan)
-        own = places.find(plan.place, listed[0].cutoff_on)
-        found.append(_summary(plan.place, own.name if own else plan.place, listed[0].period, listed))
+    """Return completeness and timeliness per period and commune, and for the plan's own place in a last row of each period."""
+    by_period: dict[tuple[str, str], dict[str, list[ReceiptRow]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        by_period[row.plan, row.period][row.commune_code].append(row)
+    found = []
+    for (plan_id, period), communes in by_period.items():
+        found += [_summary(code, mine[0].commune, period, mine) for code, mine in communes.items()]
+        everything = [row for mine in communes.values() for row in mine]
+        plan = catalog.load_plan(plan_id)
+        own = places.find(plan.place, everything[0].cutoff_on)
+        found.append(_summary(plan.place, own.name if own else plan.place, period, everything))
     return found
 
 
@@ -255,9 +318,17 @@ def _named(missing: list[ReceiptRow]) -> str:
 
 
 def as_json(rows: Iterable[ReceiptRow]) -> list[dict[str, Any]]:
-    """Return rows as plain values, days in ISO form."""
+    """Return rows as plain values, days in ISO form, the status in words beside it."""
     return [
-        {key: value.isoformat() if isinstance(value, date) else value for key, value in vars(row).items()} for row in rows
+        {key: value.isoformat() if isinstance(value, date) else value for key, value in vars(row).items()} | {"status_vi": row.status_vi}
+        for row in rows
+    ]
+
+
+def summary_json(totals: Iterable[Completeness]) -> list[dict[str, Any]]:
+    """Return completeness and timeliness as plain values, shares in percent."""
+    return [
+        vars(each) | {"missing": each.missing, "completeness": each.completeness, "timeliness": each.timeliness} for each in totals
     ]
 
 
@@ -265,6 +336,28 @@ def line(row: ReceiptRow) -> str:
     """Return one line for a terminal."""
     when = formats.day(row.received_on) if row.received_on else ""
     notes = [f"trễ {row.days_late} ngày"] if row.days_late else []
-    notes += ["gửi lại"] if row.sent_again else []
+    notes += [_again(row)] if row.sent_again else []
+    notes += ["báo không phát sinh"] if row.nothing_occurred and row.status == "late" else []
     notes += [f"người báo: {row.told_by}"] if row.nothing_occurred and row.told_by else []
     return f"{row.commune_code} {row.commune:24} {row.register_vi[:40]:40} {row.status_vi:16} {when:10} {'; '.join(notes)}".rstrip()
+
+
+def _again(row: ReceiptRow) -> str:
+    """Words for a list that came again: the day of the latest, where somebody noted it."""
+    if row.last_received_on and row.last_received_on != row.received_on:
+        return f"gửi lại ngày {formats.day(row.last_received_on)}"
+    return "gửi lại"
+
+
+def summary_line(total: Completeness) -> str:
+    """Return one line for a terminal: how complete and how timely one place was in one period."""
+    parts = [f"nhận {total.received}/{total.expected}{_percent(total.completeness)}"]
+    parts.append(f"đúng hạn {total.in_time}/{total.dated}{_percent(total.timeliness)}")
+    told = {"sớm": total.early, "trễ": total.late, "chưa có": total.missing, "không phát sinh": total.nothing_occurred}
+    told |= {"gửi lại": total.sent_again, "không rõ ngày nhận": total.unknown}
+    rest = ", ".join(f"{name} {count}" for name, count in told.items() if count)
+    return f"{total.period:8} {total.place:6} {total.name:24} {'; '.join([*parts, *([rest] if rest else [])])}"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f" ({formats.number(share, 0 if share in (0, 100) else 1)}%)"

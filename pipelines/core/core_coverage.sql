@@ -1,4 +1,5 @@
--- Which commune's data a period may use: its own list came in time (latest), and so did every list since the year began (every).
+-- Which commune's data a period may use: its own list came in time (latest), and so did every list since the year began (every);
+-- next: the list of the period that covers the days between the cut-off and the period's end came too, whenever.
 with in_time as (
     select distinct core_lists.register, core_lists.commune_code, core_lists.period_id
     from core_lists
@@ -29,6 +30,22 @@ counted as (
 
 parts_needed as (
     select period_id, count(*) as parts_due from parts group by period_id
+),
+
+followers as (
+    select
+        period.period_id,
+        later.period_id as next_id,
+        row_number() over (partition by period.period_id order by later.cutoff_on, later.starts_on) as place_in_line
+    from period
+    inner join period as later on later.cutoff_on >= period.ends_on
+),
+
+followed as (
+    select distinct core_lists.register, core_lists.commune_code, followers.period_id
+    from followers
+    inner join core_lists on core_lists.period_id = followers.next_id
+    where followers.place_in_line = 1
 )
 
 select
@@ -36,6 +53,11 @@ select
     counted.commune_code,
     counted.period_id,
     counted.own_part = 1 as has_latest,
-    counted.parts_here = parts_needed.parts_due as has_every
+    counted.parts_here = parts_needed.parts_due as has_every,
+    followed.register is not null as has_next
 from counted
 inner join parts_needed on parts_needed.period_id = counted.period_id
+left join followed
+    on followed.register = counted.register
+    and followed.commune_code = counted.commune_code
+    and followed.period_id = counted.period_id

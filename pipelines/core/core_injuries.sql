@@ -1,4 +1,5 @@
--- Injury events, each once: the same child, day and cause told by two lists is one event, known from the first of them.
+-- Injury events, each once: the same child, day and cause told by two lists is one event, known from the first of them; that the
+-- child died of it is known from the first list that says so.
 with told as (
     select
         keyed_injury_list.child_key,
@@ -24,10 +25,11 @@ ranked as (
     select
         child_key, commune_code, injured_on, cause, place_of_event, outcome, birth_date, age_years, sex, received_on,
         row_number() over (partition by child_key, injured_on, cause order by received_on, row_id) as place_in_line,
-        max(case when outcome = 'died' then 1 else 0 end) over (partition by child_key, injured_on, cause) = 1 as died
+        max(case when outcome = 'died' then 1 else 0 end) over (partition by child_key, injured_on, cause) = 1 as died,
+        min(case when outcome = 'died' then received_on end) over (partition by child_key, injured_on, cause) as died_known_on
     from told
 )
 
-select child_key, commune_code, injured_on, cause, place_of_event, outcome, died, birth_date, age_years, sex, received_on
+select child_key, commune_code, injured_on, cause, place_of_event, outcome, died, died_known_on, birth_date, age_years, sex, received_on
 from ranked
 where place_in_line = 1

@@ -1,17 +1,7 @@
 -- Every list that counts as received: one row per file and sheet, plus the receipts that say "nothing occurred".
 -- A list belongs to the period that it names, else to the period in whose days its own day falls.
 with received as (
-    select 'child_register' as register, file, sheet, commune_code, period_id, as_of as list_day from keyed_child_register
-    union
-    select 'bhyt_cards', file, sheet, commune_code, period_id, as_of from keyed_bhyt_cards
-    union
-    select 'weighing_list', file, sheet, commune_code, period_id, ends_on from keyed_weighing_list
-    union
-    select 'injury_list', file, sheet, commune_code, period_id, ends_on from keyed_injury_list
-    union
-    select 'assistance', file, sheet, commune_code, period_id, ends_on from keyed_assistance
-    union
-    select 'score_sheet', file, sheet, commune_code, period_id, cast(null as date) from keyed_score_sheet
+    select register, file, sheet, commune_code, period_id, list_day from keyed_list
     union
     select register, file, sheet, commune_code, period_id, list_day from keyed_empty_form where commune_code is not null
 ),

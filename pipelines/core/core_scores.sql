@@ -8,6 +8,7 @@ select
     maximum,
     self_score,
     checked_score,
+    has_evidence,
     case
         when count(self_score) over (partition by commune_code, year) = count(*) over (partition by commune_code, year)
             then sum(self_score) over (partition by commune_code, year)

@@ -13,7 +13,7 @@ from pipelines.errors import TreemError
 from pipelines.settings import PACKAGE
 
 BASE = ("row_id", "file", "sheet", "row_number", "commune_code", "period_id", "birth_precision", "object_code")
-CODED_TYPES = ("code", "groups", "sex", "tick", "yes_no", "number")
+CODED_TYPES = ("code", "codes", "groups", "sex", "tick", "yes_no", "number")
 BLOCK = 64  # SHA-256's block size in bytes, as HMAC (RFC 2104) needs it
 
 
@@ -144,7 +144,7 @@ def _row_sql(con: engine.Connection, register: Register) -> str:
     }
     day = "as_of" if "as_of" in have else "ends_on" if "ends_on" in have else "null"
     return f"""
-        select '{register.id}' as register, row_id, {str(register.mode == "snapshot").lower()} as full_list,
+        select '{register.id}' as register, row_id, {str(register.mode == "snapshot" and not register.several_rows).lower()} as full_list,
             list_no, row_number as row_in_list,
             {wanted["personal_id"]} as personal_id, {wanted["card_last10"]} as card_last10,
             child.folded as name_plain, lower(full_name) as name_exact, birth_date, birth_precision, sex,
@@ -205,7 +205,7 @@ def _require_unique(con: engine.Connection) -> None:
 def make_keyed(con: engine.Connection) -> None:
     """Make ``keyed_<register>``: accepted rows, typed and coded columns only, with child_key where a child is named."""
     for register in catalog.registers().values():
-        kept = ", ".join(_kept_columns(con, register))
+        kept = ", ".join(kept_columns(con, register))
         if register.names_children:
             joined = f"join row_child as c on c.register = '{register.id}' and c.row_id = s.row_id"
             sql = f"select {kept}, c.child_key from stg_{register.id} as s {joined} where verdict = 'accept'"
@@ -214,18 +214,15 @@ def make_keyed(con: engine.Connection) -> None:
         engine.make_table(con, f"keyed_{register.id}", sql)
 
 
-def _kept_columns(con: engine.Connection, register: Register) -> list[str]:
-    """Columns that may leave the zone of names: for children only typed values and codes, never free text."""
+def kept_columns(con: engine.Connection, register: Register) -> list[str]:
+    """Return the columns that may leave the zone of names: of named people only typed values and codes, never free text."""
     described = {row[0]: row[1] for row in engine.rows(con, f"describe stg_{register.id}")}
     dropped = {*register.personal, "problems", "verdict", "is_duplicate"}
     kept = [name for name in described if name not in dropped and not name.endswith(("_problem", "_text"))]
-    if register.names_children:
-        coded = {column.name for column in register.columns.values() if column.type in CODED_TYPES} | set(BASE)
+    if register.names_children or register.names_staff:
+        coded = {column.name for column in register.columns.values() if column.type in CODED_TYPES} | {*BASE, *register.made}
         kept = [name for name in kept if described[name] != "VARCHAR" or name in coded]
     return [f"s.{name}" for name in kept]
-
-
-_PERSON_SOURCES = {"child_register": 1, "bhyt_cards": 2, "weighing_list": 3, "injury_list": 4, "assistance": 5}
 
 
 def persons(con: engine.Connection, known: Known | None) -> Any:
@@ -237,10 +234,9 @@ def persons(con: engine.Connection, known: Known | None) -> Any:
         have = set(engine.columns(con, f"stg_{register.id}"))
         names = ("full_name", "mother_name", "father_name", "personal_id", "card_last10", "address", "hamlet")
         chosen = ", ".join(f"cast({name if name in have else 'null'} as varchar) as {name}" for name in names)
-        newest = "as_of" if register.mode == "snapshot" else "ends_on"
-        rank = _PERSON_SOURCES.get(register.id, 9)
+        newest = next((name for name in ("as_of", "ends_on") if name in have), "cast(null as date)")
         parts.append(
-            f"select c.child_key, {rank} as source_rank, {newest} as day, {chosen}, birth_date, sex, commune_code, "
+            f"select c.child_key, {register.rank} as source_rank, {newest} as day, {chosen}, birth_date, sex, commune_code, "
             f"'{register.id}' as register, file, sheet, row_number from stg_{register.id} as s "
             f"join row_child as c on c.register = '{register.id}' and c.row_id = s.row_id"
         )

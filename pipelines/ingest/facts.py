@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
-from pipelines.ingest.words import key, nfc, plain
+from pipelines.ingest.words import accented_key, key, nfc, plain
 
 if TYPE_CHECKING:
     from pipelines.catalog import LabelledFact
@@ -131,19 +131,33 @@ _FACT_VI = {
 
 
 def labelled_facts(rows: Sequence[Sequence[str]], facts: Mapping[str, "LabelledFact"]) -> dict[str, str | None]:
-    """Read labelled lines ("Kết quả công nhận: Đạt"): what follows the colon, or the next filled cell of the row."""
+    """Read labelled lines ("Kết quả công nhận: Đạt"): what follows the colon, or the next filled cell of the row.
+
+    The first line that begins with a label of a fact marked ``line`` is that fact ("TRƯỜNG TIỂU HỌC XÃ BẢN BO").
+    """
     by_label = {key(label): name for name, fact in facts.items() for label in fact.labels}
+    begins = {f"{accented_key(label)} ": name for name, fact in facts.items() if fact.line for label in fact.labels}
     values: dict[str, str | None] = dict.fromkeys(facts)
     for cells in rows:
         for index, cell in enumerate(cells):
             for line in cell.split("\n"):
                 label, colon, value = line.partition(":")
                 name = by_label.get(key(label))
+                if name is None and begins:
+                    _note_line(values, begins, line)
                 if name is None or values[name] is not None:
                     continue
                 following = cells[index + 1] if index + 1 < len(cells) else ""
                 values[name] = (value.strip() if colon else "") or following.strip() or None
     return values
+
+
+def _note_line(values: dict[str, str | None], begins: Mapping[str, str], line: str) -> None:
+    """Note a line as the fact whose label it begins with, unless the fact is known."""
+    told = accented_key(line)
+    name = next((name for label, name in begins.items() if told.startswith(label)), None)
+    if name is not None and values[name] is None:
+        values[name] = nfc(line)
 
 
 def no_occurrence(lines: Iterable[str]) -> str | None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 Levels = tuple[tuple[str, ...], ...]  # per sheet column: its heading lines from top to bottom, blank ones left out
 WHOLE, LOWEST, UPPER = 0, 1, 2
-# A unit in brackets is part of these headings: "Cân nặng (g)" must not pass for kilograms.
-_UNIT_TYPES = frozenset({"weight", "height", "number"})
+# A unit in brackets is part of these headings: "Cân nặng (g)" must not pass for kilograms, nor "(triệu đồng)" for đồng.
+_UNIT_TYPES = frozenset({"weight", "height", "number", "money"})
 # A heading below one of these is about that person, never about the child ("Thông tin cha.Năm sinh").
 _OTHER_PEOPLE = frozenset({"cha", "bo", "me", "vo", "chong", "ong", "ba", "chu", "giam", "nuoi"})
 

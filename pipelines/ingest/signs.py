@@ -16,7 +16,7 @@ TOTAL = (
     r"^\W*(?:t[oổ]ng(?:\W*$|\s+(?:s[oố]|c[oộ]ng|đi[eể]m|diem|h[oợ]p|chung|to[aà]n|tr[eẻ])(?:\W.*)?$)"
     r"|t\W{1,2}c[oộ]ng(?:\W.*)?$"
     r"|c[oộ]ng(?:\W*$|\W*\d.*$|\s*:.*$"
-    r"|\s+(?:b[aả]n|th[oô]n|x[oó]m|t[oổ]|khu|[aấ]p|trang|d[oồ]n|chung|to[aà]n|x[aã])(?:\W.*)?$)"
+    r"|\s+(?:b[aả]n|th[oô]n|x[oó]m|t[oổ]|khu|[aấ]p|l[oớ]p|nh[aà] tr[eẻ]|m[aẫ]u gi[aá]o|trang|d[oồ]n|chung|to[aà]n|x[aã])(?:\W.*)?$)"
     r"|(?:l[uũ]y\s+k[eế]|mang\s+sang|chuy[eể]n\s+trang)(?:\W.*)?$)"
 )
 _ITEM = r"(?:(?:[ivxlc]+|[a-h]|\d{1,2})[\s.)/\-]+)?"

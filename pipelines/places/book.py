@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from pipelines.places.place import FIRST, LAST, SHARE_OF_HOW, Bridge, Place
-from pipelines.places.spelling import Spelling, spell, variants
+from pipelines.places.spelling import Spelling, readings, spell, variants
 
 Named = tuple[Place, Spelling]
 
@@ -45,6 +45,7 @@ class Book:
             self.arriving[bridge.new].append(bridge)
         self._ancestors: dict[tuple[str, int], tuple[str, ...]] = {}
         self._heirs: dict[tuple[str, date, int], tuple[Place, ...]] = {}
+        self._below: dict[tuple[str, int], Mapping[str, frozenset[str]]] = {}
         self._regions: dict[tuple[str, int], frozenset[str]] = {}
 
     @cached_property
@@ -81,18 +82,35 @@ class Book:
         return self._ancestors[key]
 
     def children(self, code: str, on: date, level: str = "commune") -> list[Place]:
-        """Return the units of a level below a place on a day (the place itself when it is of that level)."""
-        found = (place for place in self.places if place.level == level and place.holds_on(on))
-        return [place for place in found if code in self.ancestry(place, on)]
+        """Return the units of a level below a place on a day, by code (the place itself when it is of that level)."""
+        below = self.below(on, level)
+        own = self.find(code, on)
+        codes = {code} if own and own.level == level else below.get(code, frozenset())
+        return [place for inside in sorted(codes) if (place := self.find(inside, on))]
+
+    def below(self, on: date, level: str = "commune") -> Mapping[str, frozenset[str]]:
+        """Return every place that has units of a level below it on a day, with their codes."""
+        key = (level, self.segment(on))
+        if key not in self._below:
+            found: dict[str, set[str]] = defaultdict(set)
+            for place in self.places:
+                if place.level == level and place.holds_on(on):
+                    for above in self.ancestry(place, on)[1:]:
+                        found[above].add(place.code)
+            self._below[key] = {above: frozenset(codes) for above, codes in found.items()}
+        return self._below[key]
 
     @cached_property
     def _names(self) -> dict[tuple[str, str], list[Named]]:
         named: dict[tuple[str, str], list[Named]] = defaultdict(list)
         for place in self.places:
-            told = [place.bare_name]
+            told = [spell(place.bare_name)]
+            if place.level == "school":
+                # a name may write its type out that the type itself abbreviates
+                told = [readings(place.name, place.level)[0][1]]
             if place.code in self._spellings:
-                told.append(self._spellings[place.code][len(place.type) + 1 :])
-            for spelling in map(spell, told):
+                told.append(spell(self._spellings[place.code][len(place.type) + 1 :]))
+            for spelling in told:
                 for bare in variants(spelling):
                     named[place.level, bare].append((place, spelling))
         return named
@@ -107,6 +125,14 @@ class Book:
     def next_codes(self, code: str, until: date) -> list[Bridge]:
         """Return where the people of a unit go on the day it ends or changes; an empty list means "stays as it is"."""
         return [bridge for bridge in self.leaving.get((code, until), ()) if SHARE_OF_HOW.get(bridge.how) != 0.0]
+
+    def leaves(self, code: str, day: date) -> bool:
+        """Whether the unit of the eve goes into others, or ends, on a day."""
+        return (code, day) in self.leaving or self.find(code, day) is None
+
+    def arrivals(self, code: str, day: date) -> list[Bridge]:
+        """Return the passages into a unit on a day."""
+        return [bridge for bridge in self.arriving.get(code, ()) if bridge.old_until == day]
 
     def successors(self, place: Place, on: date) -> tuple[Place, ...]:
         """Return the units on a day that hold the people of a former unit, by code."""
@@ -123,13 +149,14 @@ class Book:
             if form.holds_on(on):
                 found[form.code] = form
                 continue
-            for after in self._after(form):
+            for after in self.after(form):
                 if after not in seen:
                     seen.add(after)
                     waiting.append(after)
         return tuple(found[code] for code in sorted(found))
 
-    def _after(self, form: Place) -> list[Place]:
+    def after(self, form: Place) -> list[Place]:
+        """Return the forms that the people of a form are in on the day it ends; none for one that has not ended."""
         if form.valid_to == LAST:
             return []
         bridges = self.next_codes(form.code, form.valid_to)

@@ -4,7 +4,6 @@ The file (``data/state/place_names.csv``) has the columns text, within, valid_on
 person's name), confirmed_on, suggestions. A line without a code waits for a person.
 """
 
-import csv
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +13,11 @@ from pathlib import Path
 
 from pipelines.errors import InputError, RequestError
 from pipelines.places.book import Book
-from pipelines.places.country import country_book
-from pipelines.places.place import Place, read_rows
+from pipelines.places.country import IMPORTED, country_book
+from pipelines.places.hamlets import HAMLETS
+from pipelines.places.place import Place, read_rows, write_rows
 from pipelines.places.resolving import Resolution, resolve, suggestions, unknown_code
+from pipelines.places.schools import SCHOOLS
 from pipelines.places.spelling import clean
 
 COLUMNS = ("text", "within", "valid_on", "code", "confirmed_by", "confirmed_on", "suggestions")
@@ -54,7 +55,7 @@ def record_unknown(path: Path, unknown: Iterable[Unknown], on: date, within: str
         line = (_safe(one.text), within or "", on.isoformat(), "", "", "", told)
         rows.append(dict(zip(COLUMNS, line, strict=True)))
     if fresh:
-        _write(path, rows)
+        write_rows(path, COLUMNS, rows)
     return len(fresh)
 
 
@@ -76,7 +77,7 @@ def confirm(
         raise RequestError("Thiếu vai trò của người xác nhận tên địa bàn.", todo="ghi vai trò, ví dụ: công chức phụ trách trẻ em")
     kept = [row for row in _rows(path) if (clean(row["text"]), row["within"]) != (clean(text), within or "")]
     told = (_safe(text), within or "", valid_on.isoformat(), code, role.strip(), confirmed_on.isoformat(), "")
-    _write(path, [*kept, dict(zip(COLUMNS, told, strict=True))])
+    write_rows(path, COLUMNS, [*kept, dict(zip(COLUMNS, told, strict=True))])
     return place
 
 
@@ -100,9 +101,17 @@ def lookup(path: Path, text: str, on: date, book: Book, within: str | None = Non
 
 
 def fingerprint(path: Path) -> str:
-    """Return a hash of the confirmed lines: equal lists of confirmed spellings give equal figures."""
+    """Return a hash of what people told of places: the confirmed spellings, and the tables, schools and hamlets beside them.
+
+    Equal hashes give equal figures; lines that wait for a person do not count.
+    """
     told = sorted((row["text"], row["within"], row["valid_on"], row["code"]) for row in _rows(path) if row["code"])
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+    digest = hashlib.sha256(repr(told).encode())
+    for name in (IMPORTED, SCHOOLS, HAMLETS):
+        file = path.with_name(name)
+        rows = [row for row in read_rows(file) if name != HAMLETS or row["new"]] if file.is_file() else []
+        digest.update(repr([sorted(row.items()) for row in rows]).encode())
+    return digest.hexdigest()[:12]
 
 
 @lru_cache(maxsize=8)
@@ -142,14 +151,3 @@ def _rows(path: Path) -> list[dict[str, str]]:
     if missing:
         raise InputError(f"Thiếu cột {', '.join(missing)}.", path.name, f"dòng đầu phải là: {','.join(COLUMNS)}")
     return [{name: (row.get(name) or "").strip() for name in COLUMNS} for row in rows]
-
-
-def _write(path: Path, rows: list[dict[str, str]]) -> None:
-    """Write the file beside itself, then put it in place, so that a stopped run leaves the former one whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8", newline="") as table:
-        writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    fresh.replace(path)

@@ -17,6 +17,7 @@ from typing import Any
 
 from pipelines.errors import CatalogError, RequestError
 from pipelines.places.book import Book
+from pipelines.places.overlay import belonging, lay_over
 from pipelines.places.place import (
     FIRST,
     LAST,
@@ -28,6 +29,7 @@ from pipelines.places.place import (
     shipped_bridges,
     shipped_places,
 )
+from pipelines.places.schools import SCHOOLS, school_places
 from pipelines.settings import PACKAGE, find_home
 
 REFORM = date(2025, 7, 1)
@@ -43,38 +45,65 @@ IMPORTED = "places_import.csv"
 _SOURCE = "vietnamadminunits 1.0.4"
 
 Correction = dict[str, str]
+StateFiles = tuple[tuple[str, int], ...]
 
 
-@lru_cache(maxsize=1)
 def plans_book() -> Book:
-    """Return the book of the shipped facts: the places of the five plans."""
-    return Book(shipped_places(), shipped_bridges(), COMPLETE)
+    """Return the book of the shipped facts, the places of the five plans, with what people brought about them since."""
+    return _plans(_state_files())
 
 
 def country_book() -> Book:
-    """Return the book of the whole country, with what `treem places import` brought in (loaded once, about 0.2 s).
+    """Return the book of the whole country, with what people brought (loaded once, about 0.2 s).
 
     Raises:
         CatalogError: the wheel is missing or is not the one whose tables were compared with the official ones.
     """
+    return _country(_state_files())
+
+
+def brought_places() -> list[Place]:
+    """Return the lines of official tables that `treem places import` brought into this project."""
+    return _imported(_state_files())
+
+
+def _state_files() -> StateFiles:
+    """Name the files of this project that say something of places, with their times of change; none outside a project."""
     try:
-        brought = find_home() / "data" / "state" / IMPORTED
+        state = find_home() / "data" / "state"
     except RequestError:
-        return _country(None, 0)
-    return _country(str(brought), brought.stat().st_mtime_ns) if brought.is_file() else _country(None, 0)
+        return ()
+    files = (state / name for name in (IMPORTED, SCHOOLS))
+    return tuple((str(file), file.stat().st_mtime_ns) for file in files if file.is_file())
+
+
+def _file(files: StateFiles, name: str) -> Path | None:
+    return next((path for path in (Path(file) for file, _ in files) if path.name == name), None)
+
+
+def _imported(files: StateFiles) -> list[Place]:
+    table = _file(files, IMPORTED)
+    return [as_place(row) for row in read_rows(table)] if table else []
 
 
 @lru_cache(maxsize=4)
-def _country(imported: str | None, changed: int) -> Book:
+def _plans(files: StateFiles) -> Book:
+    facts, bridges = shipped_places(), shipped_bridges()
+    admin = Book(lay_over(facts, belonging(_imported(files), facts, COMPLETE)), bridges, COMPLETE)
+    return Book([*admin.places, *school_places(_file(files, SCHOOLS), admin)], bridges, COMPLETE)
+
+
+@lru_cache(maxsize=4)
+def _country(files: StateFiles) -> Book:
     corrections = _corrections()
     facts, passages = shipped_places(), shipped_bridges()
     tables = _tables(folder())
-    places = facts + _beside(_listed_places(tables, corrections), facts)
+    places = lay_over(facts + _beside(_listed_places(tables, corrections), facts), _imported(files))
     bridges = passages + _beside_bridges(_listed_bridges(tables, corrections), passages)
-    if imported:
-        places = _over(places, [as_place(row) for row in read_rows(Path(imported))])
     spellings = {row["code"]: row["value"] for row in corrections["old_name"]}
-    return Book(places, bridges, {place.code for place in places if place.level != "commune"}, spellings)
+    complete = {place.code for place in places if place.level in ("province", "district")}
+    schools = school_places(_file(files, SCHOOLS), Book(places, bridges))
+    return Book([*places, *schools], bridges, complete, spellings)
 
 
 def folder() -> Path:
@@ -182,28 +211,6 @@ def _beside(listed: list[Place], facts: list[Place]) -> list[Place]:
 def _beside_bridges(listed: list[Bridge], facts: list[Bridge]) -> list[Bridge]:
     known = {(bridge.old, bridge.new) for bridge in facts if bridge.old_until == REFORM}
     return [bridge for bridge in listed if (bridge.old, bridge.new) not in known]
-
-
-def _over(places: list[Place], brought: list[Place]) -> list[Place]:
-    """Lay an imported table over the known places: within its days, its form of a code holds."""
-    by_code: dict[str, list[Place]] = defaultdict(list)
-    for place in brought:
-        by_code[place.code].append(place)
-    kept: list[Place] = []
-    for place in places:
-        parts = [place]
-        for other in by_code.get(place.code, ()):
-            parts = [part for whole in parts for part in _outside(whole, other)]
-        kept += parts
-    return kept + brought
-
-
-def _outside(place: Place, other: Place) -> list[Place]:
-    if other.valid_to <= place.valid_from or place.valid_to <= other.valid_from:
-        return [place]
-    before = [replace(place, valid_to=other.valid_from)] if place.valid_from < other.valid_from else []
-    after = [replace(place, valid_from=other.valid_to)] if other.valid_to < place.valid_to else []
-    return before + after
 
 
 def _wrong(file: str, reason: str) -> CatalogError:

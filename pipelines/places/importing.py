@@ -3,14 +3,14 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.errors import InputError, SeveralErrors, TreemError
 from pipelines.places.country import IMPORTED
-from pipelines.places.place import DIGITS, PLACE_COLUMNS, Place, as_place, read_rows
+from pipelines.places.place import DIGITS, PLACE_COLUMNS, Place, as_place, read_rows, write_rows
 from pipelines.places.spelling import KINDS, clean, readings, unaccented
 
 COLUMNS = (*PLACE_COLUMNS, "source", "certainty")
@@ -59,8 +59,8 @@ def import_table(source: Path, state: Path, on: date | None = None) -> Imported:
         InputError: the file cannot be read, or has no heading row that names the columns.
         SeveralErrors: lines that cannot be used, each with its row.
     """
-    rows = _cells(source)
-    top, columns = _header(rows, source.name)
+    rows = read_cells(source)
+    top, columns = find_header(rows, HEADINGS, NEEDED, source.name)
     if on is None and "valid_from" not in columns:
         raise InputError(
             "Bảng không có cột ngày hiệu lực.", source.name, "ghi ngày bảng bắt đầu có hiệu lực: --on 2026-04-30"
@@ -76,7 +76,7 @@ def import_table(source: Path, state: Path, on: date | None = None) -> Imported:
     return Imported(count["commune"], count["district"], count["province"], path)
 
 
-def _cells(source: Path) -> list[Cells]:
+def read_cells(source: Path) -> list[Cells]:
     if not source.is_file():
         raise InputError("Không thấy tệp danh mục địa bàn.", source.name, "kiểm tra lại đường dẫn")
     if source.stat().st_size > _MOST_BYTES:
@@ -115,19 +115,28 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _header(rows: Sequence[Cells], name: str) -> tuple[int, dict[str, int]]:
-    """Return the number of the heading row and where each known column stands."""
-    wanted = {_plain(told): column for column, spellings in HEADINGS.items() for told in spellings}
+def find_header(
+    rows: Sequence[Cells], headings: Mapping[str, tuple[str, ...]], needed: Iterable[str], name: str
+) -> tuple[int, dict[str, int]]:
+    """Return the number of the heading row and where each known column stands.
+
+    Args:
+        headings: column -> the ways to write its heading; needed: columns without which there is no heading row.
+
+    Raises:
+        InputError: none of the first rows is a heading row.
+    """
+    wanted = {_plain(told): column for column, spellings in headings.items() for told in spellings}
     for at, row in enumerate(rows[:_TOP_ROWS]):
         columns: dict[str, int] = {}
         for place, cell in enumerate(row):
             column = wanted.get(_plain(cell))
             if column and column not in columns:
                 columns[column] = place
-        if all(column in columns for column in NEEDED):
+        if all(column in columns for column in needed):
             return at, columns
-    told = "; ".join(f"{HEADINGS[column][0]}" for column in NEEDED)
-    raise InputError("Không thấy dòng tiêu đề của danh mục địa bàn.", name, f"cần ít nhất các cột: {told}")
+    told = "; ".join(f"{headings[column][0]}" for column in needed)
+    raise InputError("Không thấy dòng tiêu đề của danh mục.", name, f"cần ít nhất các cột: {told}")
 
 
 def _plain(text: str) -> str:
@@ -156,8 +165,8 @@ def _places(
 
 def _line(told: dict[str, str], where: str, on: date | None) -> list[Place]:
     """Return the commune of one line with the district and province above it."""
-    since = _day(told.get("valid_from", ""), where) or on
-    until = _day(told.get("valid_to", ""), where) or date.max
+    since = read_day(told.get("valid_from", ""), where) or on
+    until = read_day(told.get("valid_to", ""), where) or date.max
     if since is None:
         raise InputError("Dòng không có ngày hiệu lực.", where, "ghi ngày, hoặc thêm --on")
     if until <= since:
@@ -194,7 +203,7 @@ def _code(told: str, level: str, where: str) -> str:
     return told.zfill(size)
 
 
-def _day(told: str, where: str) -> date | None:
+def read_day(told: str, where: str) -> date | None:
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(told, form).date()
@@ -206,17 +215,10 @@ def _day(told: str, where: str) -> date | None:
 
 
 def _save(path: Path, places: list[Place], source: str) -> None:
-    """Add the places to those of earlier tables; a whole file is put in place at once."""
+    """Add the places to those of earlier tables; a code read again for the same day replaces its former line."""
     fresh = {(place.code, place.valid_from) for place in places}
     kept = [row for row in read_rows(path) if (as_place(row).code, as_place(row).valid_from) not in fresh] if path.is_file() else []
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(path.name + ".new")
-    with beside.open("w", encoding="utf-8", newline="") as table:
-        writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(kept)
-        writer.writerows(_row(place, source) for place in places)
-    beside.replace(path)
+    write_rows(path, COLUMNS, [*kept, *(_row(place, source) for place in places)])
 
 
 def _row(place: Place, source: str) -> dict[str, str]:

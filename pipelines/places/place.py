@@ -1,7 +1,7 @@
 """One unit in an interval of days, one passage from a unit to another, and the CSV form of both."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,6 +62,17 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
     """Return the rows of a UTF-8 CSV file (a leading byte order mark is passed over)."""
     with path.open(encoding="utf-8-sig", newline="") as table:
         yield from csv.DictReader(table)
+
+
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """Write a CSV file beside itself, then put it in place, so that a stopped run leaves the former one whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(path.name + ".new")
+    with beside.open("w", encoding="utf-8", newline="") as table:
+        writer = csv.DictWriter(table, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    beside.replace(path)
 
 
 def as_place(row: dict[str, str]) -> Place:

@@ -16,6 +16,7 @@ from pipelines.places.spelling import clean, has_accents, pieces, readings, spel
 
 _CODE = re.compile(r"\d+")
 _LOOKS_LIKE = 3
+_UPPER_LEVELS = ("district", "province")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ Country = Callable[[], Book]
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """What is asked beside the name."""
 
     on: date
@@ -72,7 +73,7 @@ def resolve(
         name: as written.
         on: the day for which the name was written.
         within: code of a district or province, of that day or of an earlier one.
-        level: commune, district or province.
+        level: commune, district or province; ``school`` asks the tree of education.
         everywhere: ask the whole country at once. Otherwise a name that is one of the five plans' places on that day
             means that place, as in the registers of those places; the rest of the country is asked when it is not.
         confirmed: file of spellings that a person confirmed (see ``confirmed.py``); asked when the name alone does
@@ -82,7 +83,7 @@ def resolve(
     Raises:
         RequestError: unknown code in ``within``.
     """
-    found = _ask(name, _Question(on, within, level), everywhere, country_book)
+    found = _ask(name, Question(on, within, level), everywhere, country_book)
     if found.status != "match" and confirmed is not None:
         from pipelines.places.confirmed import lookup
 
@@ -92,78 +93,54 @@ def resolve(
     return found
 
 
-def resolve_many(
-    names: Sequence[tuple[str, date]],
-    within: str | None = None,
-    level: str = "commune",
-    *,
-    everywhere: bool = False,
-    confirmed: Path | None = None,
-) -> list[Resolution]:
-    """Resolve many (name, day) pairs in order, each distinct pair of spelling and stretch of unchanged days once.
-
-    Suggestions are not looked for; ``confirmed.suggest_unknown`` does that for the few texts that stay unknown.
-    """
-    country = country_book()
-    stretches = {day: country.segment(day) for day in {day for _, day in names}}
-    answers: dict[tuple[str, int], Resolution] = {}
-    found = []
-    for text, day in names:
-        key = (text, stretches[day])
-        answer = answers.get(key)
-        if answer is None:
-            answer = _ask(text, _Question(day, within, level), everywhere, lambda: country)
-            if answer.status != "match" and confirmed is not None:
-                answer = resolve(text, day, within, level, everywhere=everywhere, confirmed=confirmed, suggest=False)
-            answers[key] = answer
-        found.append(answer)
-    return found
-
-
-def _book(within: str | None, everywhere: bool, country: Country) -> Book:
+def first_book(within: str | None, everywhere: bool, country: Country) -> Book:
     """Return the book to ask first: the plans' own for their places, else the country's."""
-    if everywhere or (within is not None and within not in plans_book().complete):
-        return country()
-    return plans_book()
+    plans = plans_book()
+    return country() if everywhere or (within is not None and within not in plans.complete) else plans
 
 
-def _ask(name: str, question: _Question, everywhere: bool, country: Country) -> Resolution:
-    book = _book(question.within, everywhere, country)
+def _ask(name: str, question: Question, everywhere: bool, country: Country) -> Resolution:
+    return ask_cleaned(clean(name), question, first_book(question.within, everywhere, country), country)
+
+
+def ask_cleaned(told: str, question: Question, book: Book, country: Country) -> Resolution:
+    """Answer to a name that ``spelling.clean`` has gone over; the plans' book sends on to the country what it cannot settle."""
     if question.within is not None and question.within not in book.forms:
         raise unknown_code(question.within, question.on, book)
-    found = _answer(book, name, question, country)
-    if book is plans_book() and question.within is None and (found.status == "none" or found.former):
-        return _beside(found, _answer(country(), name, question, country))
+    found = _answer(book, told, question, country)
+    if question.within is None and (found.status == "none" or found.former) and book is not (whole := country()):
+        return _beside(found, _answer(whole, told, question, country))
     return found
 
 
-def _answer(book: Book, name: str, question: _Question, country: Country) -> Resolution:
+def _answer(book: Book, told: str, question: Question, country: Country) -> Resolution:
     """Answer from one book: a code, else the whole text as one name, else its first piece below the others."""
-    told = clean(name)
     if not told:
         return NONE
-    if _CODE.fullmatch(told) and (found := _by_code(book, told, question)) is not None:
+    if (found := _by_code(book, told, question)) is not None:
         return found
     found = _by_name(book, told, question)
-    for parts in dict.fromkeys((pieces(name, dashes=False), pieces(name))):
-        if found.status == "none" and len(parts) > 1:
-            found = _below(book, parts, question, country)
+    if found.status == "none":
+        for parts in dict.fromkeys((pieces(told, dashes=False), pieces(told))):
+            if found.status == "none" and len(parts) > 1:
+                found = _below(book, parts, question, country)
     return found
 
 
-def _by_code(book: Book, told: str, question: _Question) -> Resolution | None:
-    """Answer to digits; None when a short number may be a name ("8" for Phường 8)."""
-    if len(told) < DIGITS.get(question.level, 5):
+def _by_code(book: Book, told: str, question: Question) -> Resolution | None:
+    """Answer to a code; None for what may be a name ("8" for Phường 8, or any text but a school's code)."""
+    code = told.upper()
+    if not (code in book.forms if question.level == "school" else _CODE.fullmatch(told) and len(told) >= DIGITS[question.level]):
         return None
-    place = book.find(told, question.on)
+    place = book.find(code, question.on)
     if place is None or place.level != question.level or not _inside(book, place, question):
         return NONE
     return Resolution("match", (place,))
 
 
-def _by_name(book: Book, told: str, question: _Question, above: frozenset[str] = frozenset()) -> Resolution:
+def _by_name(book: Book, told: str, question: Question, above: frozenset[str] = frozenset()) -> Resolution:
     ended = question.within is not None and book.find(question.within, question.on) is None
-    for named, exact in _bearers(book, told, question.level):
+    for named, exact in bearers(book, told, question.level):
         found = _today(book, named, exact, question, above)
         if found.status == "none" or ended:
             found = _joined(found, _former(book, named, exact, question, above))
@@ -173,7 +150,7 @@ def _by_name(book: Book, told: str, question: _Question, above: frozenset[str] =
 
 
 @lru_cache(maxsize=200_000)
-def _bearers(book: Book, told: str, level: str) -> tuple[tuple[Sequence[Named], Marks | None], ...]:
+def bearers(book: Book, told: str, level: str) -> tuple[tuple[Sequence[Named], Marks | None], ...]:
     """Return, for each reading of a text, the forms of any day that it may name, and the accents it insists on."""
     told = told if level == "commune" else _ABBREVIATED.get(told, told)
     accented = has_accents(told)
@@ -190,7 +167,7 @@ def _bearers(book: Book, told: str, level: str) -> tuple[tuple[Sequence[Named], 
 
 
 def _today(
-    book: Book, named: Sequence[Named], exact: Marks | None, question: _Question, above: frozenset[str]
+    book: Book, named: Sequence[Named], exact: Marks | None, question: Question, above: frozenset[str]
 ) -> Resolution:
     on = question.on
     living = [(place, own.marks) for place, own in named if place.holds_on(on) and _inside(book, place, question)]
@@ -200,7 +177,7 @@ def _today(
 
 
 def _former(
-    book: Book, named: Sequence[Named], exact: Marks | None, question: _Question, above: frozenset[str]
+    book: Book, named: Sequence[Named], exact: Marks | None, question: Question, above: frozenset[str]
 ) -> Resolution:
     """Answer with the successors of units that had the name before the day."""
     ended = []
@@ -244,21 +221,23 @@ def _joined(first: Resolution, second: Resolution) -> Resolution:
     return _resolution([both[code] for code in sorted(both)], first.former or second.former)
 
 
-def _inside(book: Book, place: Place, question: _Question) -> bool:
+def _inside(book: Book, place: Place, question: Question) -> bool:
     """Whether a unit lies in the place asked for, or holds people of it when that place has ended."""
     if question.within is None:
         return True
-    return question.within in book.ancestry(place, question.on) or place.code in book.region(question.within, question.on)
+    lies_in = book.ancestry(place, question.on)
+    return question.within in lies_in or not book.region(question.within, question.on).isdisjoint(lies_in)
 
 
-def _below(book: Book, parts: tuple[str, ...], question: _Question, country: Country) -> Resolution:
+def _below(book: Book, parts: tuple[str, ...], question: Question, country: Country) -> Resolution:
     """Resolve "Phường 5, Quận 8, TP HCM": the first piece, below every upper place that the others name."""
     above: list[frozenset[str]] = []
+    levels = ("commune", *_UPPER_LEVELS) if question.level == "school" else _UPPER_LEVELS
     for part in parts[1:]:
-        codes = _upper_codes(country(), part)
+        codes = _upper_codes(country(), part, levels)
         if codes:
             above.append(codes)
-        elif states_type(part, "district") or states_type(part, "province"):
+        elif any(states_type(part, level) for level in levels):
             return NONE
     if not above:
         return _by_name(book, parts[0], question)
@@ -270,12 +249,12 @@ def _below(book: Book, parts: tuple[str, ...], question: _Question, country: Cou
 
 
 @lru_cache(maxsize=10_000)
-def _upper_codes(book: Book, part: str) -> frozenset[str]:
-    """Return the districts and provinces, of any day, that a text may name."""
+def _upper_codes(book: Book, part: str, levels: tuple[str, ...]) -> frozenset[str]:
+    """Return the districts and provinces (for a school also communes), of any day, that a text may name."""
     found = [
         place
-        for level in ("district", "province")
-        for named, exact in _bearers(book, clean(part), level)
+        for level in levels
+        for named, exact in bearers(book, clean(part), level)
         for place in _as_written(((place, own.marks) for place, own in named), exact)
     ]
     return frozenset(place.code for place in found)
@@ -290,12 +269,12 @@ def suggestions(
     name: str, on: date, within: str | None = None, level: str = "commune", *, everywhere: bool = False
 ) -> tuple[Place, ...]:
     """Return up to five units of that day that a text may mean: code with its zeros, other type, close spelling."""
-    books = [_book(within, everywhere, country_book)]
+    books = [first_book(within, everywhere, country_book)]
     if books[0] is plans_book() and within is None:
         books.append(country_book())
     told = next(iter(pieces(name)), "")
     for book in books:
-        question = _Question(on, within, level)
+        question = Question(on, within, level)
         for look in (_nearest_codes, _other_type, _other_days, _close_names):
             found = look(book, told, question) if told else []
             if found:
@@ -303,7 +282,7 @@ def suggestions(
     return ()
 
 
-def _nearest_codes(book: Book, told: str, question: _Question) -> list[Place]:
+def _nearest_codes(book: Book, told: str, question: Question) -> list[Place]:
     """Return the code with its lost zeros, else what a code that does not hold on the day became or had been."""
     if not _CODE.fullmatch(told):
         return []
@@ -313,7 +292,7 @@ def _nearest_codes(book: Book, told: str, question: _Question) -> list[Place]:
     return [found[key] for key in sorted(found)] or forms[:1]
 
 
-def _other_type(book: Book, told: str, question: _Question) -> list[Place]:
+def _other_type(book: Book, told: str, question: Question) -> list[Place]:
     """Return what the name means without its stated type or its wrong accents."""
     found: list[Place] = []
     for _, spelling in readings(told, question.level):
@@ -324,7 +303,7 @@ def _other_type(book: Book, told: str, question: _Question) -> list[Place]:
     return _distinct(found)
 
 
-def _other_days(book: Book, told: str, question: _Question) -> list[Place]:
+def _other_days(book: Book, told: str, question: Question) -> list[Place]:
     """Return the units that bear the name on another day only; their dates tell why they do not answer."""
     found: list[Place] = []
     for kind, spelling in readings(told, question.level):
@@ -338,7 +317,7 @@ def _lay_in(book: Book, form: Place, within: str | None) -> bool:
     return within is None or within in book.ancestry(form, day)
 
 
-def _close_names(book: Book, told: str, question: _Question) -> list[Place]:
+def _close_names(book: Book, told: str, question: Question) -> list[Place]:
     from rapidfuzz import fuzz, process
 
     choices = _choices(book, question)
@@ -347,13 +326,13 @@ def _close_names(book: Book, told: str, question: _Question) -> list[Place]:
     return [choices[at][1] for _, _, at in best]
 
 
-def _choices(book: Book, question: _Question) -> list[tuple[str, Place]]:
+def _choices(book: Book, question: Question) -> list[tuple[str, Place]]:
     return _living(book, question.within, question.level, book.stretch_start(question.on))
 
 
 @lru_cache(maxsize=64)
 def _living(book: Book, within: str | None, level: str, on: date) -> list[tuple[str, Place]]:
-    question = _Question(on, within, level)
+    question = Question(on, within, level)
     living = (place for place in book.places if place.level == level and place.holds_on(on))
     return [(spell(place.bare_name).bare, place) for place in living if _inside(book, place, question)]
 

@@ -77,6 +77,10 @@ def _refuse_others(codes: Iterable[str], on: date, book: Book) -> None:
         place = book.find(code, on)
         if place is None:
             errors.append(unknown_code(code, on, book))
+        elif place.tree != "admin":
+            errors.append(
+                RequestError(f"Mã {code} ({place.name}) là trường.", todo="số của trường không cộng vào xã, huyện, tỉnh: để ở bảng riêng")
+            )
         elif place.level != "commune":
             errors.append(
                 RequestError(f"Mã {code} ({place.name}) không phải mã cấp xã.", todo="chỉ cộng lên từ số liệu cấp xã")

@@ -20,6 +20,17 @@ KINDS = {
         "thanh pho": "thành phố", "tp": "thành phố",
     },
     "province": {"tinh": "tỉnh", "t": "tỉnh", "thanh pho": "thành phố", "tp": "thành phố"},
+    "school": {
+        f"{lead}{word}": f"trường {kind}"
+        for lead in ("truong ", "")
+        for word, kind in {
+            "mam non": "mầm non", "mn": "mầm non", "mau giao": "mẫu giáo", "mg": "mẫu giáo", "tieu hoc": "tiểu học", "th": "tiểu học",
+            "trung hoc co so": "thcs", "thcs": "thcs", "trung hoc pho thong": "thpt", "thpt": "thpt",
+            "tieu hoc va trung hoc co so": "th&thcs", "tieu hoc va thcs": "th&thcs", "th&thcs": "th&thcs", "th va thcs": "th&thcs",
+            "thcs&thpt": "thcs&thpt", "thcs va thpt": "thcs&thpt", "ptdtbt thcs": "ptdtbt thcs", "ptdtbt tieu hoc": "ptdtbt tiểu học",
+            "ptdtbt th": "ptdtbt tiểu học", "ptdtnt": "ptdtnt",
+        }.items()
+    },
 }  # fmt: skip
 # a lone letter is a type only with its full stop or right before a number: "P.8", "P8", never "P Cò"
 _LETTERS = {"x", "p", "f", "h", "q", "t"}

@@ -48,6 +48,40 @@ create macro number_problem(t) as case
 create macro weight_kg(t) as case when number_of(t) > 200 then number_of(t) / 1000 when number_of(t) > 0 then number_of(t) end;
 create macro height_cm(t) as case when number_of(t) > 0 and number_of(t) < 2.5 then number_of(t) * 100 when number_of(t) > 0 then number_of(t) end;
 
+-- Whole numbers of people or things: point, comma and space group thousands, a word may stand behind, "-" is nobody (RULES 25).
+create macro count_of(t) as case
+    when t = '-' or lower(t) = 'không' then 0.0
+    when regexp_matches(t, '^\d{1,3}([., ]\d{3})+\D*$') then try_cast(regexp_replace(t, '\D', '', 'g') as double)
+    else try_cast(regexp_replace(lower(t), '\s*(người|trẻ em|học sinh|trẻ|em|hs|lượt|buổi|ca|vụ|lần|đợt)\.?$', '') as double) end;
+
+-- What is wrong with a number or a count of which the value is known already (typing a cell twice is slow to bind).
+create macro unread(t, value) as case when t is not null and value is null then coalesce(cell_problem(t), 'unreadable_number') end;
+create macro uncounted(t, value) as case
+    when t is not null and value is null then coalesce(cell_problem(t), 'unreadable_number')
+    when value <> floor(value) then 'unreadable_number'
+    when value < 0 then 'implausible_measure' end;
+
+-- Amounts in đồng. The unit stands behind the number ("12,5 triệu"), else it is that of the sheet (code list money_units), else đồng.
+-- A point groups thousands, a comma is the decimal sign; beside a unit "1.250" may be either, so it is not read.
+create macro money_digits(t) as trim(regexp_extract(lower(t), '^[0-9][0-9., ]*'));
+create macro money_word(t) as regexp_extract(lower(t), '^[0-9][0-9., ]*(tỷ|tỉ|triệu|tr|nghìn|ngàn|đồng|đ|vnđ|vnd)', 1);
+create macro money_factor(w, unit) as case
+    when w in ('tỷ', 'tỉ') then 1e9
+    when w in ('triệu', 'tr') then 1e6
+    when w in ('nghìn', 'ngàn') then 1e3
+    when w <> '' then 1.0
+    else case unit when 'billion' then 1e9 when 'million' then 1e6 when 'thousand' then 1e3 else 1.0 end end;
+create macro money_number(d) as try_cast(case
+    when regexp_matches(d, '^\d{1,3}(\.\d{3})+(,\d+)?$') then replace(replace(d, '.', ''), ',', '.')
+    when regexp_matches(d, '^\d{1,3}([, ]\d{3})+$') then regexp_replace(d, '[, ]', '', 'g')
+    else replace(d, ',', '.') end as double);
+create macro dong_of(t, unit) as case
+    when t is null then null
+    when t = '-' or lower(t) = 'không' then 0.0
+    when not regexp_full_match(lower(t), '[0-9][0-9., ]*(tỷ|tỉ|triệu|tr|nghìn|ngàn)?\s*(đồng|đ|vnđ|vnd)?\.?') then null
+    when money_factor(money_word(t), unit) > 1 and regexp_matches(money_digits(t), '^\d{1,3}[.,]\d{3}$') then null
+    else round(money_number(money_digits(t)) * money_factor(money_word(t), unit)) end;
+
 -- Identity numbers by length (RULES 30). "1.2E+10" has lost its digits for good.
 create macro lost_digits(t) as coalesce(regexp_matches(upper(t), '^\d(\.\d+)?E\+?\d+$'), false);
 create macro signs(t) as regexp_replace(upper(replace(t, 'Đ', 'D')), '[^0-9A-Z]', '', 'g');
@@ -99,15 +133,79 @@ create macro groups_problem(t) as case
     when t is null or plain(t) in ('khong', '0') then null
     when len(list_filter(group_marks(t), lambda n: n not between 1 and 14)) > 0 or groups_of(t) is null then 'unknown_group' end;
 
--- A period as people write it ("Quý I năm 2018", "6 tháng đầu năm 2018", "2018-Q1"): its id, or nothing.
+-- A period as people write it ("Quý I năm 2018", "6 tháng đầu năm 2018", "2018-Q1", "Năm học 2017-2018"): its id, or nothing.
 create macro year_in(t) as nullif(regexp_extract(t, '(19|20)\d{2}'), '');
 create macro period_of(t) as case
-    when regexp_full_match(t, '\d{4}(-(Q1|6M|9M))?') then t
+    when regexp_full_match(t, '\d{4}(-(Q1|6M|9M|SY))?') then t
     when regexp_matches(plain(t), '^(ky )?(bao cao )?quy (i|1) (nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} q1$') then year_in(t) || '-Q1'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(6|sau) thang (dau )?(nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} 6m$') then year_in(t) || '-6M'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(9|chin) thang (dau )?(nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} 9m$') then year_in(t) || '-9M'
+    when regexp_matches(plain(t), '^nam hoc \d{4}( \d{4})?$') then year_in(t) || '-SY'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(ca )?(nam )?\d{4}$') then year_in(t) end;
 
 -- Code behind a spelling of a code list (the table is filled from the code files before staging).
 create table code_spelling (list_name varchar, spelling varchar, code varchar);
 create macro code_of(wanted_list, t) as (select code from code_spelling where code_spelling.list_name = wanted_list and spelling = plain(t));
+
+-- Several spellings of one list in a cell ("BVCSTE; bình đẳng giới"): their codes in order, "child_protection;gender_equality".
+create macro parts_of(t) as list_distinct(list_filter(list_transform(string_split_regex(t, '\s*[;,+/]\s*'), lambda p: plain(p)), lambda p: p is not null));
+create macro codes_of(wanted_list, t) as coalesce(
+    code_of(wanted_list, t),
+    (select nullif(array_to_string(list_sort(list(distinct code)), ';'), '') from code_spelling where code_spelling.list_name = wanted_list and list_contains(parts_of(t), spelling)));
+create macro codes_problem(wanted_list, t) as case
+    when t is null or code_of(wanted_list, t) is not null then null
+    when len(parts_of(t)) > (select count(*) from code_spelling where code_spelling.list_name = wanted_list and list_contains(parts_of(t), spelling)) then 'unknown_group' end;
+
+-- Several marks in one cell: parts between ";" or "+"; numbers and letters of groups also between commas, spaces, "và", with "nhóm" before them.
+create macro marks_between(t) as list_filter(list_transform(string_split_regex(t, '\s*[;+]\s*'), lambda p: trim(p, ' ,.')), lambda p: p <> '');
+create macro bare_marks(t) as regexp_replace(' ' || lower(t), '\s(nhóm|nhom|số|điểm|mục|và)\s', ' ', 'g');
+create macro mark_list(t) as list_filter(string_split_regex(bare_marks(t), '[\s,;/&+]+'), lambda p: p <> '');
+create macro marks_of(t) as case
+    when len(list_filter(mark_list(t), lambda p: not regexp_full_match(p, '\d{1,2}([.]\d{1,2})?|[abcdđeghiklmno]'))) = 0 then mark_list(t)
+    else marks_between(t) end;
+
+-- The time of day beside a day, or in a cell of its own: "14h30", "8 giờ", "14:30", Excel's "2018-02-05 14:30:00" or 0.604167.
+-- Midnight of a real Excel date is no time: the cell holds a day only.
+create macro clock_digits(t) as regexp_extract(lower(t), '(\d{1,2})\s*(?:h|giờ|g|:)\s*(\d{1,2})?', ['hour', 'minute']);
+create macro clock_text(t) as case
+    when regexp_matches(t, '^\d{4}-\d{2}-\d{2} \d{2}:\d{2}') then case when substr(t, 12, 8) <> '00:00:00' then substr(t, 12, 5) end
+    when regexp_matches(t, '^0[.,]\d+$') then strftime(timestamp '2000-01-01' + to_minutes(round(cast(replace(t, ',', '.') as double) * 1440)::integer), '%H:%M')
+    when clock_digits(t).hour <> '' then clock_digits(t).hour || ':' || coalesce(nullif(clock_digits(t).minute, ''), '00') end;
+create macro clock_of(t) as try_cast(clock_text(t) as time);
+
+-- A code list that provinces may change: the name under which the list of this commune's province was loaded, else the common list.
+create table local_list_of (list_name varchar, commune_code varchar, local_name varchar);
+create macro local_list(wanted_list, commune) as coalesce(
+    (select local_name from local_list_of where local_list_of.list_name = wanted_list and local_list_of.commune_code = commune), wanted_list);
+
+-- "số mắc/số tử vong" in one cell: "3/1", "2/không", "không"; a number alone tells the cases, not the deaths. "3/1" that Excel took for
+-- a day is not read back: nobody knows which of the two numbers came first.
+create macro pair_cases(t) as case
+    when plain(t) in ('khong', 'khong co') or t = '-' then 0.0
+    when regexp_full_match(t, '\d+') then cast(t as double)
+    when regexp_full_match(lower(t), '\d+\s*/\s*(\d+|không|-)') then cast(regexp_extract(t, '^\d+') as double)
+    when regexp_full_match(lower(t), '(không|-)\s*/\s*(\d+|không|-)') then 0.0 end;
+create macro pair_deaths(t) as case
+    when plain(t) in ('khong', 'khong co') or t in ('-', '0') then 0.0
+    when regexp_full_match(lower(t), '(\d+|không|-)\s*/\s*\d+') then cast(regexp_extract(t, '\d+$') as double)
+    when regexp_full_match(lower(t), '(\d+|không|-)\s*/\s*(không|-)') then 0.0 end;
+create macro pair_problem(t) as case
+    when t is null then null
+    when cell_problem(t) is not null then cell_problem(t)
+    when regexp_matches(t, '^\d{4}-\d{2}-\d{2}') or regexp_matches(t, '^\d{1,2}/\d{1,2}/\d{4}$') then 'excel_changed_cell'
+    when pair_cases(t) is null then 'unreadable_number'
+    when pair_deaths(t) > pair_cases(t) then 'more_deaths_than_cases' end;
+
+-- An age as health stations write it: whole years, months or days of an infant ("8 tháng", "12 ngày", "<1").
+create macro age_years_of(t) as case
+    when regexp_full_match(lower(t), '<\s*1(\s*tuổi)?|\d+\s*(giờ|ngày|tuần)(\s*tuổi)?') then 0.0
+    when regexp_full_match(lower(t), '\d+([.,]\d+)?\s*(tháng|th)(\s*tuổi)?') then floor(number_of(regexp_extract(t, '^[\d.,]+')) / 12)
+    when regexp_full_match(lower(t), '\d+([.,]\d+)?\s*(tuổi|t)?') then floor(number_of(regexp_extract(t, '^[\d.,]+'))) end;
+create macro age_problem(t) as case
+    when t is null then null
+    when age_years_of(t) is null then coalesce(cell_problem(t), 'unreadable_number')
+    when age_years_of(t) > 120 then 'implausible_age' end;
+
+-- A child whom nobody could name, or whose sex nobody could tell: form 01 of Decree 56/2017 allows both ("nếu biết").
+create macro is_nobody(t) as coalesce(plain(t) in ('khong ro', 'chua ro', 'khong biet', 'chua biet', 'chua xac dinh', 'khong xac dinh', 'khong ro ten', 'chua ro ten'), false);
+create macro moment_of(day_text, clock_text) as day_of(day_text) + coalesce(clock_of(clock_text), clock_of(day_text));

@@ -13,7 +13,7 @@ from pipelines import catalog, engine, places
 from pipelines.catalog import Register
 from pipelines.corrections import Correction, correct
 from pipelines.errors import LedgerError
-from pipelines.registers import schools
+from pipelines.registers import hamlets, schools
 from pipelines.settings import PACKAGE
 
 INTAKE = (
@@ -65,7 +65,11 @@ def load_raw(
         frame = correct(reading.frame(register.id), register.columns, (received or {}).get(register.id, ()))
         con.register("list_rows", frame.with_row_index("row_id", offset=1))
         read = _read_sql(register, day)
-        unknown |= _resolve_places(con, read, confirmed)
+        found = _resolve_places(con, read, confirmed)
+        if found and (moved := hamlets.by_hamlet(con, register, read, found, confirmed)):
+            read = moved
+            found = _resolve_places(con, read, confirmed)
+        unknown |= found
         if schools.tells_school(register):
             schools.resolve_schools(con, read)
         engine.make_table(con, f"raw_{register.id}", _raw_sql(register, read))

@@ -1,7 +1,20 @@
--- Assistance log: one row per help given to a child.
-with typed as (
+-- Assistance and services log: one row per help given to a child, or per allowance in force. What the words of the help name in the list of
+-- services is the service, where no column does. The level is read, never guessed from the service.
+with coded as (
     select
-        row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, starts_on, ends_on, period_id,
+        row_id,
+        codes_of('services', coalesce(service, help)) as service,
+        codes_problem('services', coalesce(service, help)) as service_problem,
+        code_of('service_levels', level) as level,
+        codes_of('services', needs) as needs,
+        codes_problem('services', needs) as needs_problem,
+        code_of('service_results', result) as result,
+        code_of('money_units', unit) as money_unit
+    from raw_assistance
+),
+typed as (
+    select
+        raw.row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, starts_on, ends_on, period_id,
         full_name,
         day_of(birth_date) as birth_date,
         precision_of(birth_date) as birth_precision,
@@ -16,10 +29,30 @@ with typed as (
         day_of(group_from) as group_from,
         day_problem(group_from) as group_from_problem,
         help,
+        coded.service,
+        coded.service_problem,
+        coded.level,
+        raw.level as level_text,
+        coded.needs,
+        coded.needs_problem,
         day_of(helped_on) as helped_on,
         day_problem(helped_on) as helped_problem,
+        day_of(in_force_from) as in_force_from,
+        day_problem(in_force_from) as from_problem,
+        day_of(in_force_to) as in_force_to,
+        day_problem(in_force_to) as to_problem,
+        dong_of(amount, coded.money_unit) as amount,
+        amount as amount_text,
+        coded.money_unit,
+        raw.unit as unit_text,
+        day_of(decided_on) as decided_on,
+        day_problem(decided_on) as decided_problem,
+        coded.result,
+        raw.result as result_text,
+        provider,
         note
-    from raw_assistance
+    from raw_assistance as raw
+    join coded using (row_id)
 )
 
 select
@@ -32,9 +65,20 @@ select
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
         problem('helped_on', helped_problem, true),
-        case when helped_problem is null then needed('helped_on', helped_on) end,
+        problem('in_force_from', from_problem, helped_on is null),
+        case when helped_problem is null and from_problem is null then needed('helped_on', coalesce(helped_on, in_force_from)) end,
         problem('helped_on', case when helped_on < birth_date then 'date_order' end, true),
         problem('helped_on', case when helped_on > ends_on then 'future_date' when helped_on < starts_on then 'outside_period' end, false),
+        problem('in_force_from', case when in_force_from < birth_date then 'date_order' end, helped_on is null),
+        problem('in_force_to', to_problem, false),
+        problem('in_force_to', case when in_force_to < in_force_from then 'date_order' when in_force_to < starts_on then 'not_in_force' end, false),
+        problem('service', service_problem, false),
+        problem('level', case when level_text is not null and level is null then 'unknown_group' end, false),
+        problem('needs', needs_problem, false),
+        problem('amount', unread(amount_text, amount), false),
+        problem('unit', case when unit_text is not null and money_unit is null then 'unknown_group' end, false),
+        problem('decided_on', decided_problem, false),
+        problem('result', case when result_text is not null and result is null then 'unknown_group' end, false),
         problem('groups', groups_problem, false),
         problem('group_from', group_from_problem, false)
     ]) as problems

@@ -12,6 +12,7 @@ with typed as (
         number_of(checked_score) as checked_score,
         number_problem(checked_score) as checked_problem,
         evidence,
+        evidence is not null as has_evidence,
         code_of('recognition', recognised) as recognised,
         standard,
         number_of(stated_self_total) as stated_self_total,

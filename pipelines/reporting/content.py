@@ -5,12 +5,16 @@ The machine writes what the figures say; what only people know is left to them a
 
 from collections.abc import Sequence
 
-from pipelines import formats
+from pipelines import formats, periods
 from pipelines.reporting import report_charts, tables, texts
+from pipelines.reporting.added import added_table, late_known
+from pipelines.reporting.changes import Compared, change_blocks, change_sentences, compared
 from pipelines.reporting.context import Context
-from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder
+from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder, facts_of
+from pipelines.reporting.estimated import estimate_table, injury_estimate
 from pipelines.reporting.summary import difficulties, results, target_summary
 from pipelines.reporting.target_table import target_table
+from pipelines.reporting.timeliness import timeliness
 
 TITLE = "BÁO CÁO"
 
@@ -50,8 +54,15 @@ def _parameters(context: Context) -> dict[str, str]:
 
 
 def _blocks(context: Context) -> list[Block]:
+    rest = _rest(context)
+    # the report is compared with what was sent once all its figures stand
+    own = [*_situation(context), *rest]
+    changed = compared(context, [fact for block in own for fact in facts_of(block)])
+    return [*_situation(context, changed), *rest, *change_blocks(changed)]
+
+
+def _rest(context: Context) -> list[Block]:
     return [
-        *_situation(context),
         Heading(1, "II. CÔNG TÁC CHỈ ĐẠO, ĐIỀU HÀNH"),
         *people(context, "II"),
         Heading(1, "III. KẾT QUẢ THỰC HIỆN"),
@@ -61,6 +72,7 @@ def _blocks(context: Context) -> list[Block]:
         *_section(context, "4. Giáo dục, văn hóa, vui chơi, giải trí cho trẻ em", "III.4"),
         *_section(context, "5. Sự tham gia của trẻ em", "III.5"),
         *_section(context, f"6. Xây dựng {context.units} phù hợp với trẻ em", "III.6", texts.communes(context)),
+        *report_charts.trend_charts(context, context.trends),
         *_section(context, "7. Nguồn lực thực hiện", "III.7"),
         *_assessment(context),
         Heading(1, f"V. PHƯƠNG HƯỚNG, NHIỆM VỤ {context.next_period.upper()}"),
@@ -73,7 +85,8 @@ def _blocks(context: Context) -> list[Block]:
 
 def people(context: Context, section: str) -> list[Block]:
     """Return the places of a section that only people can fill."""
-    return [Placeholder(text) for text in context.schema.placeholders.get(section, ())]
+    school_year = periods.school_year_label(periods.school_year_of(context.period.cutoff_on))
+    return [Placeholder(text.replace("{school_year}", school_year)) for text in context.schema.placeholders.get(section, ())]
 
 
 def missing(context: Context, section: str) -> list[Block]:
@@ -90,11 +103,13 @@ def _section(context: Context, heading: str, section: str, said: Sequence[Paragr
     return [Heading(2, heading), *said, *missing(context, section), *people(context, section)]
 
 
-def _situation(context: Context) -> list[Block]:
+def _situation(context: Context, changed: Sequence[Compared] = ()) -> list[Block]:
     return [
         Heading(1, "I. ĐẶC ĐIỂM, TÌNH HÌNH"),
         Heading(2, "1. Dân số trẻ em"),
         *texts.basis(context),
+        *timeliness(context),
+        *change_sentences(context, changed),
         *texts.population(context),
         *missing(context, "I"),
         Heading(2, "2. Thuận lợi, khó khăn"),
@@ -130,6 +145,8 @@ def _protection(context: Context) -> list[Block]:
         Heading(2, "3. Bảo vệ trẻ em"),
         Heading(3, "a) Phòng, chống tai nạn, thương tích"),
         *texts.injury(context),
+        *late_known(context),
+        *injury_estimate(context),
         *_charts(report_charts.injury_chart(context)),
         Heading(3, "b) Trẻ em có hoàn cảnh đặc biệt; phòng, chống xâm hại, bạo lực"),
         *missing(context, "III.3"),
@@ -161,7 +178,9 @@ def annexes(context: Context) -> list[Block]:
         tables.population_table(context),
         tables.injury_form(context),
         tables.injury_comparison(context),
+        *added_table(context),
         tables.nutrition_table(context),
         tables.commune_table(context),
         tables.insurance_table(context),
+        *estimate_table(context),
     ]

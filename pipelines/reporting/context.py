@@ -1,18 +1,25 @@
 """Everything one report reads: its place and period, the figures, targets and scores, its letterhead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipelines import catalog
+from pipelines import catalog, estimates, periods
+from pipelines.calendar import receipts
+from pipelines.calendar.receipts import ReceiptRow
+from pipelines.estimates import Beside
 from pipelines.periods import Period
+from pipelines.places.shares import shares_file
 from pipelines.reporting.document import Office
 from pipelines.reporting.figures import Figure, Figures, load
+from pipelines.reporting.history import History, read_history
 from pipelines.reporting.letterhead import office_for
 from pipelines.reporting.printing import DEFAULT_DECIMALS
+from pipelines.reporting.same_period import SamePeriod, chain, same_period
 from pipelines.reporting.schema import Request, Schema
 from pipelines.reporting.signoff import review_mark
+from pipelines.reporting.trends import Trend, read_trends
 from pipelines.settings import Project
 
 if TYPE_CHECKING:
@@ -63,7 +70,14 @@ class Score:
 
 @dataclass(frozen=True)
 class Context:
-    """What the text, the tables and the charts of one period report are made from."""
+    """What the text, the tables and the charts of one period report are made from.
+
+    Attributes:
+        same: what the figures of the compared period rest on; history: what was sent before.
+        receipts: the lists of the period, expected and come.
+        trends: figures of the place over the years, as far as they compare;
+        noted: every estimate of the period and the report's places, also those that may not be printed.
+    """
 
     request: Request
     plan: catalog.Plan
@@ -78,6 +92,11 @@ class Context:
     self_name: str
     schema: Schema
     decimals: Mapping[str, int]
+    same: SamePeriod
+    history: History = field(default_factory=History, repr=False)
+    receipts: tuple[ReceiptRow, ...] = field(default=(), repr=False)
+    noted: tuple[Beside, ...] = ()
+    trends: tuple[Trend, ...] = ()
     build: str = ""
     built_at: str = ""
     demo: bool = False
@@ -100,10 +119,25 @@ class Context:
         return f"năm {year}" if self.period.id == str(self.period.year) else f"cùng kỳ năm {year}"
 
     @property
+    def earlier(self) -> Period | None:
+        """The period that this cumulative one holds and continues; None for the first of a year, or a discrete one."""
+        return periods.former(self.period, self.plan.periods)
+
+    @property
+    def is_cumulative(self) -> bool:
+        """Whether the period counts from the first day of its year."""
+        return periods.is_cumulative(self.period.id)
+
+    @property
+    def estimates(self) -> dict[str, Beside]:
+        """Estimates that a person has confirmed and whose result has not changed since, by fact id."""
+        return {one.estimate.fact_id: one for one in self.noted if one.state == "confirmed"}
+
+    @property
     def next_period(self) -> str:
         """Name of the period whose tasks close the report."""
         part = self.period.id[5:]
-        return NEXT_PERIODS[part].format(self.period.year) if part else f"năm {self.period.year + 1}"
+        return NEXT_PERIODS.get(part, "kỳ tiếp theo").format(self.period.year) if part else f"năm {self.period.year + 1}"
 
     @property
     def units(self) -> str:
@@ -116,8 +150,8 @@ class Context:
         return self._figure(indicator, variant, place, self.period.id, dimensions)
 
     def before(self, indicator: str, variant: str = "", place: str = "", **dimensions: str) -> Figure:
-        """Return the figure of the same period one year earlier."""
-        return self._figure(indicator, variant, place, self.period.same_period_id, dimensions)
+        """Return the figure of the same period one year earlier, by what it rests on (RULES 3)."""
+        return self.same.figure(self._figure(indicator, variant, place, self.period.same_period_id, dimensions))
 
     def _figure(self, indicator: str, variant: str, place: str, period: str, dimensions: dict[str, str]) -> Figure:
         named = variant or self.figures.variant_of(indicator)
@@ -187,6 +221,7 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
     codes = sorted({place.code, *([parent.code] if parent else []), *(commune.code for commune in communes)})
     results = tuple(targets.evaluate(con, plan.id, period.id, place.code))
     office, self_name = office_for(project, plan.id, place, parent, period.cutoff_on)
+    history = read_history(project, plan, period, request)
     build = str(manifest.get("build", ""))
     return Context(
         request=request,
@@ -195,18 +230,39 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
         place=place,
         parent=parent,
         communes=communes,
-        figures=load(con, codes, (period.id, period.same_period_id)),
+        figures=load(con, codes, sorted({period.id, period.same_period_id, *(sent.period for sent in history)})),
         targets=results,
         scores=read_scores(con, [commune.code for commune in communes]),
         office=office,
         self_name=self_name,
         schema=schema,
         decimals=_decimals(results),
+        same=_same(con, plan, period, history),
+        history=history,
+        receipts=tuple(receipts.published(con, plan.id, [period.id])),
+        trends=read_trends(con, plan, period, place.code, shares_file(project.state)),
+        noted=_estimates(con, project, period, [place.code, *(commune.code for commune in communes)]),
         build=build,
         built_at=str(manifest.get("built_at", "")),
         demo=bool(manifest.get("demo", False)),
         status_line=review_mark(project, request, build),
     )
+
+
+def _same(con: Any, plan: catalog.Plan, period: Period, history: History) -> SamePeriod:
+    before = plan.periods.get(period.same_period_id)
+    received = receipts.published(con, plan.id, chain(plan, before)) if before else []
+    return same_period(plan, period, received, history.year_before)
+
+
+def _estimates(con: Any, project: Project, period: Period, codes: Sequence[str]) -> tuple[Beside, ...]:
+    """Return what people noted for the period's places, beside the results that the report reads, in the order of places and indicators."""
+    book = estimates.read_book(project.state)
+    kept = {fact_id: one for fact_id, one in book.items() if one.period == period.id and one.place in codes}
+    variants = [f"{name}:{variant}@" for name, indicator in catalog.indicators().items() for variant in indicator.variants]
+    order = {stem: number for number, stem in enumerate(variants)}
+    rank = {fact_id: (codes.index(one.place), order.get(fact_id.partition("@")[0] + "@", len(order))) for fact_id, one in kept.items()}
+    return tuple(sorted(estimates.beside(con, kept), key=lambda one: rank[one.estimate.fact_id])) if kept else ()
 
 
 def _decimals(results: Sequence["TargetResult"]) -> dict[str, int]:

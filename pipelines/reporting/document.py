@@ -187,12 +187,17 @@ def from_json(text: str) -> Document:
     )
 
 
+def facts_of(block: Block) -> list[Fact]:
+    """Return the facts of one block in reading order."""
+    runs: list[Run] = []
+    if isinstance(block, Paragraph):
+        runs = list(block.runs)
+    if isinstance(block, Table):
+        runs = [run for row in block.rows for cell in row for run in cell]
+    return [run for run in runs if isinstance(run, Fact)]
+
+
 def facts_in(document: Document) -> list[Fact]:
     """Return every fact in reading order, opening first."""
-    found = [run for run in document.opening if isinstance(run, Fact)]
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            found += [run for run in block.runs if isinstance(run, Fact)]
-        if isinstance(block, Table):
-            found += [run for row in block.rows for cell in row for run in cell if isinstance(run, Fact)]
-    return found
+    opening = [run for run in document.opening if isinstance(run, Fact)]
+    return opening + [fact for block in document.blocks for fact in facts_of(block)]

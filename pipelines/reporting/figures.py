@@ -3,13 +3,19 @@
 A figure that the marts do not hold is returned with the state ``not_reported``: it is never a zero (RULES 6).
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 ALL = "*"
+FACT = re.compile(
+    r"(?P<indicator>\w+):(?P<variant>[^@#:]+)@(?P<place>[^:#]+):(?P<period>[^:#]+)(?::(?P<dimensions>[^#]+))?(?:#(?P<part>\w+))?"
+)
+# the printed numbers of a figure itself; every other part follows from them
+OWN_PARTS = ("numerator", "denominator", "value")
 COLUMNS = (
     "fact_id",
     "indicator",
@@ -28,6 +34,7 @@ COLUMNS = (
     "comparability",
     "units_reported",
     "units_expected",
+    "denominator_source",
 )
 
 
@@ -40,6 +47,7 @@ class Figure:
         state: ok, zero, no_denominator, not_reported, not_due, not_applicable, suppressed.
         to_date: the cut-off day that the figure stands for.
         units_reported, units_expected: reporting places behind the figure.
+        denominator_source: what the figure was really divided by, in Vietnamese ("sổ theo dõi trẻ em (13 xã)").
         part: which number of the fact this is; other than ``numerator`` for sums and differences made for the report.
     """
 
@@ -60,6 +68,7 @@ class Figure:
     comparability: str = "exact"
     units_reported: int | None = None
     units_expected: int | None = None
+    denominator_source: str = ""
     part: str = "numerator"
 
     def fact(self, part: str) -> str:
@@ -103,9 +112,11 @@ class Figures:
     rows: tuple[Figure, ...]
     _index: dict[Key, Figure] = field(default_factory=dict, repr=False, compare=False)
     _variants: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
+    _read: set[tuple[str, str]] = field(default_factory=set, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for row in self.rows:
+            self._read.add((row.place, row.period))
             key = (row.indicator, row.variant, row.place, row.period, row.sex, row.age_band, row.category)
             self._index[key] = row
             self._variants.setdefault(row.indicator, set()).add(row.variant)
@@ -137,6 +148,7 @@ class Figures:
         """Return a zero for a part that the marts leave out although the other parts hold the whole total (RULES 13)."""
         named = {name for name, value in dimensions.items() if value != ALL}
         total = self._index.get((indicator, variant, place, period, ALL, ALL, ALL))
+        total = counted(total) if total else None
         if not named or total is None or not total.known:
             return None
         own = (indicator, variant, place, period)
@@ -151,6 +163,20 @@ class Figures:
         sex, age_band, category = (dimensions[name] for name in ("sex", "age_band", "category"))
         part = replace(total, fact_id=f"{total.fact_id}:{suffix}", sex=sex, age_band=age_band, category=category)
         return replace(part, numerator=0.0, denominator=None, value=0.0, state="zero")
+
+    def named(self, fact_id: str) -> Figure | None:
+        """Return the figure that a fact id is about; None when the id is not one of an indicator's figures."""
+        found = FACT.fullmatch(fact_id)
+        if not found:
+            return None
+        dimensions = dict(pair.split("=", 1) for pair in (found["dimensions"] or "").split(",") if "=" in pair)
+        if not set(dimensions) <= {"sex", "age_band", "category"}:
+            return None
+        return self.get(found["indicator"], found["variant"], found["place"], found["period"], **dimensions)
+
+    def covers(self, figure: Figure) -> bool:
+        """Whether figures of this place and period were read at all: others are unknown here, not unreported."""
+        return (figure.place, figure.period) in self._read
 
     def variant_of(self, indicator: str) -> str:
         """Return the only variant of an indicator that has one, e.g. of a population count."""
@@ -167,6 +193,13 @@ class Figures:
         return indicator in self._variants
 
 
+def counted(figure: Figure) -> Figure:
+    """Return a figure as a mere count: what was counted is known also where nothing is there to divide it by."""
+    if figure.state != "no_denominator" or figure.numerator is None:
+        return figure
+    return replace(figure, state="ok" if figure.numerator else "zero", denominator=None, value=None)
+
+
 def made(base: Figure, part: str, amounts: Sequence[Figure], value: float | None = None) -> Figure:
     """Return a count made of others (a sum of age bands, those without a card); unknown when one of them is.
 
@@ -180,6 +213,30 @@ def made(base: Figure, part: str, amounts: Sequence[Figure], value: float | None
     total = sum(each.count for each in amounts) if value is None else value
     state = "ok" if total else "zero"
     return replace(base, part=part, numerator=total, denominator=None, per=1, value=total, state=state)
+
+
+def as_sent(figure: Figure, facts: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Return a figure as a report that was sent printed it, its facts named ``…#sent``; unknown where no number was printed.
+
+    Args:
+        facts: fact id -> text, value, unit of the report that was sent.
+    """
+    told = {part: facts.get(f"{figure.fact_id}#{part}", {}).get("value") for part in OWN_PARTS}
+    counted = told["value"] if told["numerator"] is None and figure.per == 1 else told["numerator"]
+    if counted is None:
+        return replace(figure, part="sent", numerator=None, denominator=None, value=None, state="not_reported")
+    denominator = told["denominator"] if told["denominator"] is not None else _denominator(counted, told["value"], figure.per)
+    value = counted if figure.per == 1 else told["value"]
+    state = "ok" if counted else "zero"
+    return replace(figure, part="sent", numerator=counted, denominator=denominator, value=value, state=state)
+
+
+def _denominator(counted: float, value: float | None, per: float) -> float | None:
+    """Return the denominator of a rate that was printed without it (a count or a mean ending in .5); None where it cannot be told."""
+    if not value or not counted or per == 1:
+        return None
+    guess = round(2 * counted * per / value) / 2
+    return guess if guess and abs(counted * per / guess - value) <= 1e-9 * value else None
 
 
 def _band_start(code: str) -> tuple[int, str]:

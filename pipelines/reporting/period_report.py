@@ -7,12 +7,16 @@ from typing import Any
 
 from pipelines import catalog, marts
 from pipelines.reporting import content, report_charts, tables, texts
+from pipelines.reporting.added import added_table, late_known
+from pipelines.reporting.changes import change_blocks, change_sentences, compared
 from pipelines.reporting.context import Context, communes_of, gather, read_places
-from pipelines.reporting.document import Document
+from pipelines.reporting.document import Document, facts_in
+from pipelines.reporting.estimated import estimate_table, injury_estimate, waiting_table
 from pipelines.reporting.schema import Schema, load_schema, validate
 from pipelines.reporting.show import Shown, shown
 from pipelines.reporting.summary import difficulties, results, target_summary
 from pipelines.reporting.target_table import target_table
+from pipelines.reporting.timeliness import timeliness
 from pipelines.settings import Project, load_project
 
 NAME = "period_report"
@@ -69,8 +73,9 @@ class PeriodReport:
     @property
     def injury(self) -> Shown:
         """Injuries and deaths by cause, sex and age."""
-        annex = (tables.injury_form(self.context), tables.injury_comparison(self.context))
-        return shown(*texts.injury(self.context), *annex)
+        context = self.context
+        said = (*texts.injury(context), *late_known(context), *injury_estimate(context))
+        return shown(*said, tables.injury_form(context), tables.injury_comparison(context), *added_table(context))
 
     @property
     def injury_chart(self) -> Shown:
@@ -86,6 +91,19 @@ class PeriodReport:
     def assessment(self) -> Shown:
         """What was reached, what was not."""
         return shown(*results(self.context), *difficulties(self.context))
+
+    @property
+    def before_sending(self) -> Shown:
+        """What the person who signs looks at: lists late or missing, figures changed since sent, every estimate with its state."""
+        document = self._document or self.build()
+        changed = compared(self.context, facts_in(document))
+        return shown(
+            *timeliness(self.context),
+            *change_sentences(self.context, changed),
+            *change_blocks(changed),
+            *estimate_table(self.context),
+            *waiting_table(self.context),
+        )
 
     def build(self) -> Document:
         """Return the document of the report."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.publish import replace
+from pipelines.files import replace
 
 PART, FORMER = ".part", ".former"
 OLD_AFTER_SECONDS = 24 * 3600

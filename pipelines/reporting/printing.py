@@ -93,7 +93,9 @@ def derived(figure_or_id: Figure | str, part: str, value: float, text: str, unit
 
 
 def word_for(figure: Figure) -> str:
-    """Return the words for a figure without a number ("chưa có số liệu")."""
+    """Return the words for a figure without a number ("chưa có số liệu"); a denominator that nobody has is named."""
+    if figure.state == "no_denominator" and figure.denominator is None and figure.denominator_source:
+        return f"không tính được ({figure.denominator_source})"
     return WORDS.get(figure.state, WORDS["not_reported"])
 
 

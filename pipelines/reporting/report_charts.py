@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from pipelines import charts
+from pipelines import catalog, charts, formats
 from pipelines.reporting.context import Context, Place
 from pipelines.reporting.document import Chart
 from pipelines.reporting.figures import Figure
-from pipelines.reporting.printing import count_fact, fraction_runs, value_fact, word_for
+from pipelines.reporting.printing import UNITS, count_fact, fraction_runs, value_fact, word_for
 from pipelines.reporting.target_table import figures_of, in_shares, tidy
 from pipelines.reporting.topics import BHYT, FORMS, INJURY, MALNUTRITION, cause_codes, cause_name
+from pipelines.reporting.trends import Trend, TrendFigure
 from pipelines.reporting.wording import plain
 
+COMPARED = {"apportioned": charts.APPORTIONED_TEXT, "not_comparable": charts.NOT_COMPARABLE_TEXT}
 GOOD = {"met", "on_track"}
 BAD = {"not_met", "at_risk"}
 
@@ -27,7 +29,7 @@ def target_chart(context: Context) -> Chart | None:
         plan = result.value_low if result.value_low is not None else result.value_high
         if plan is not None and not in_shares(result):
             plan = float(Fraction(str(plan)) * 100 / Fraction(now.denominator))
-        former = _mark(context, before, f"{context.former}: ") if before.known and before.denominator else None
+        former = _former(now, _mark(context, before, f"{context.former}: ")) if before.known and before.denominator else None
         good = True if result.status in GOOD else False if result.status in BAD else None
         mark = _mark(context, now, f"{result.text_vi}: ", f"; kế hoạch {tidy(result.planned_text)}")
         if not in_shares(result):
@@ -37,6 +39,7 @@ def target_chart(context: Context) -> Chart | None:
         return None
     said = "; ".join(f"{row.label}: {row.result.text} ({row.rating})" for row in rows)
     title = f"Kết quả các chỉ tiêu tính được so với kế hoạch năm {context.period.year}"
+    title += _left_out(context, [row.former for row in rows if row.former])
     return Chart(title, f"{title}. {said}.", charts.bullets(rows, context.former, context.demo))
 
 
@@ -47,6 +50,18 @@ def _mark(context: Context, figure: Figure, lead: str = "", tail: str = "") -> c
     text = value_fact(figure, context.decimals_of(figure)).text
     hover = f"{lead}{text} ({plain(fraction_runs(figure))} {_noun(figure)}){tail}"
     return charts.Mark(float(figure.exact), text, hover)
+
+
+def _former(now: Figure, former: charts.Mark) -> charts.Mark:
+    """Return a former mark with how far it compares with the figure that it stands beside."""
+    return replace(former, comparability=now.comparability)
+
+
+def _left_out(context: Context, marks: Sequence[charts.Mark]) -> str:
+    """Say that former figures are not drawn because the place is another one now."""
+    if all(mark.comparability != charts.NOT_COMPARABLE for mark in marks):
+        return ""
+    return f" (không vẽ số {context.former}: địa giới đã thay đổi, không so sánh được)"
 
 
 def _noun(figure: Figure) -> str:
@@ -60,7 +75,7 @@ def injury_chart(context: Context) -> Chart | None:
         return None
     codes.sort(key=lambda code: -_count(context.now(INJURY, "injured", category=code)))
     names = [cause_name(code) for code in codes]
-    series = []
+    series: list[charts.Series] = []
     for label, read in ((context.period.label, context.now), (context.former, context.before)):
         marks = []
         for code, name in zip(codes, names, strict=True):
@@ -68,9 +83,11 @@ def injury_chart(context: Context) -> Chart | None:
             deaths = f", trong đó tử vong {count_fact(died).text}" if died.known else ""
             text = count_fact(injured).text
             hover = f"{name}, {label}: {text} trẻ em{deaths}"
-            marks.append(charts.Mark(_count(injured) if injured.known else None, text, hover))
+            mark = charts.Mark(_count(injured) if injured.known else None, text, hover)
+            marks.append(_former(context.now(INJURY, "injured"), mark) if series else mark)
         series.append(charts.Series(label[:1].upper() + label[1:], tuple(marks)))
     title = f"Trẻ em bị tai nạn, thương tích theo nguyên nhân, lũy kế {context.period.label}"
+    title += _left_out(context, series[1].marks)
     said = "; ".join(mark.hover for mark in series[0].marks)
     return Chart(title, f"{title}. {said}.", charts.paired_bars(names, series, "trẻ em", context.demo))
 
@@ -135,3 +152,33 @@ def _by_commune(context: Context) -> str:
 
 def _said(names: Sequence[str], marks: Sequence[charts.Mark]) -> str:
     return "; ".join(f"{name} {mark.text}" for name, mark in zip(names, marks, strict=True))
+
+
+def trend_charts(context: Context, trends: Sequence[Trend]) -> list[Chart]:
+    """Return one chart for each trend, broken where the place changed (``charts.trend``)."""
+    return [_trend_chart(context, trend) for trend in trends]
+
+
+def _trend_chart(context: Context, trend: Trend) -> Chart:
+    indicator = catalog.indicators()[trend.indicator]
+    name = indicator.title["vi"]
+    variant = str(indicator.variants[trend.variant].get("vi", ""))
+    points = [charts.Point(one.period.cutoff_on, one.period.label, _trend_mark(context, one)) for one in trend.figures]
+    breaks = [charts.Break(change.on, change.label) for change in trend.changes]
+    unit = UNITS.get(int(trend.figures[0].figure.per), "")
+    title = f"Diễn biến: {name[:1].lower()}{name[1:]}, {variant}, {context.place.running}"
+    said = "; ".join(point.mark.hover for point in points)
+    cut = "".join(f". Không nối qua ngày {formats.day(change.on)}: {change.reason}" for change in trend.changes)
+    return Chart(title, f"{title}. {said}{cut}.", charts.trend(variant or name, points, breaks, unit, context.demo))
+
+
+def _trend_mark(context: Context, one: TrendFigure) -> charts.Mark:
+    """Return a figure of a trend: its own number, and on hovering its fraction and why it is not exact."""
+    figure, label = one.figure, one.period.label
+    if not figure.known or (figure.per != 1 and not figure.denominator):
+        return charts.Mark(None, "", f"{label}: {word_for(figure)}", figure.comparability)
+    fact = value_fact(figure, context.decimals_of(figure)) if figure.per != 1 else count_fact(figure)
+    fraction = f" ({plain(fraction_runs(figure))})" if figure.per != 1 else ""
+    why = f"; {COMPARED[figure.comparability]}" if figure.comparability in COMPARED else ""
+    why += f": {one.reason}" if why and one.reason else ""
+    return charts.Mark(fact.value, fact.text, f"{label}: {fact.text}{fraction}{why}", figure.comparability)

@@ -43,7 +43,8 @@ def obstacle(now: Figure, before: Figure, former: str) -> Runs | None:
     """Return why two periods are not compared, or None when they may be."""
     if not before.known:
         return (f"{former}: {word_for(before)}",)
-    if "exact" not in (before.comparability, now.comparability) or before.comparability != now.comparability:
+    # the flag of a figure is about its own same period; that of the former figure is about the year before it
+    if now.comparability != "exact":
         return (f"không so sánh được với {former} do thay đổi địa giới",)
     if now.units_reported != before.units_reported:
         scope = (units_runs(now), ", ", former, ": ", units_runs(before))

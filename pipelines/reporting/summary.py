@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from pipelines import formats
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Paragraph
+from pipelines.reporting.estimated import beside
 from pipelines.reporting.figures import Figure
 from pipelines.reporting.printing import count_fact, derived, join_runs, value_fact
 from pipelines.reporting.sentences import FEW, SMALLEST_BASE, Runs, count_change, listing, obstacle, value_change
-from pipelines.reporting.target_table import decimals_for, figures_of, result_runs, tidy
+from pipelines.reporting.target_table import decimals_for, estimate_runs, figures_of, result_runs, tidy
 from pipelines.reporting.texts import coverage, say
 from pipelines.reporting.topics import BHYT, FORMS, INJURY, MALNUTRITION, SOURCES
 
@@ -58,7 +59,9 @@ def _line(context: Context, result: "TargetResult") -> tuple[str | Runs, ...]:
     was = join_runs(f"; {context.former}: ", result_runs(result, before, decimals)) if before.known else ()
     plan = f"; kế hoạch: {tidy(result.planned_text)}"
     quote = result.text_vi.strip("() ")
-    return (f"- “{quote}”: ", result_runs(result, now, decimals), was, plan, f"; đánh giá: {result.status_vi.lower()}")
+    told = beside(context, now)
+    second = join_runs("; ước cả kỳ: ", estimate_runs(context, result, told)) if told else ()
+    return (f"- “{quote}”: ", result_runs(result, now, decimals), second, was, plan, f"; đánh giá: {result.status_vi.lower()}")
 
 
 Topic = tuple[str, str, str, bool]

@@ -4,8 +4,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipelines import formats
+from pipelines.estimates import Beside
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Column, Run, Table
+from pipelines.reporting.estimated import beside, estimated, mark, method_note, methods, value_only
 from pipelines.reporting.figures import Figure
 from pipelines.reporting.printing import (
     SIGNS,
@@ -118,6 +120,8 @@ def _gap_runs(context: Context, result: "TargetResult", now: Figure, gap: Fracti
 def target_table(context: Context) -> Table:
     """Return Biểu 1."""
     day = formats.day(context.period.cutoff_on)
+    told = {result.target_id: beside(context, figures_of(context, result)[0]) for result in context.targets}
+    numbered = methods(one for one in told.values() if one)
     columns = (
         Column("Mã", 0.62, "center"),
         Column("Chỉ tiêu (nguyên văn kế hoạch)", 3.6),
@@ -125,21 +129,40 @@ def target_table(context: Context) -> Table:
         Column("Kế hoạch năm", 0.85, "center"),
         Column(f"Thực hiện {context.former}", 1.0, "center"),
         Column(f"Thực hiện đến ngày {day}", 1.0, "center"),
+        *((Column(f"Ước cả kỳ đến ngày {formats.day(context.period.ends_on)}", 1.0, "center"),) if numbered else ()),
         Column("So với cùng kỳ", 1.15, "center"),
         Column("So với kế hoạch", 1.05, "center"),
         Column("Đánh giá", 1.0, "center"),
         Column("Ghi chú", 4.2),
     )
-    rows = tuple(_row(context, result) for result in context.targets)
+    rows = tuple(_row(context, result, _second(context, result, told[result.target_id], numbered)) for result in context.targets)
     note = (
         "Ghi chú: “…” là chưa có số liệu. Trong ngoặc đơn là tử số/mẫu số. Số liệu được làm tròn; mức tăng, giảm và việc"
         " đánh giá tính trên số chưa làm tròn. (*) Kế hoạch không nêu rõ, cách tính do đơn vị tổng hợp chọn."
     )
+    note += f" {method_note(context, numbered)}" if numbered else ""
     title = f"Kết quả thực hiện các chỉ tiêu kế hoạch năm {context.period.year}"
     return Table("Biểu 1", title, columns, rows, note, landscape=True)
 
 
-def _row(context: Context, result: "TargetResult") -> tuple[Runs, ...]:
+def _second(context: Context, result: "TargetResult", told: Beside | None, numbered: dict[str, int]) -> tuple[Runs, ...]:
+    """Return the cell of the column of estimates; no cell where there is no such column, an empty one where this target has none."""
+    if not numbered:
+        return ()
+    if told is None:
+        return (("",),)
+    return (join_runs(estimate_runs(context, result, told), mark(told, numbered)),)
+
+
+def estimate_runs(context: Context, result: "TargetResult", told: Beside) -> Runs:
+    """Return a target's estimate in the target's unit, as ``result_runs`` prints the result."""
+    now, before = figures_of(context, result)
+    decimals = decimals_for(context, now, before)
+    figure = estimated(now, told)
+    return result_runs(result, figure, decimals) if figure else value_only(now, told, decimals)
+
+
+def _row(context: Context, result: "TargetResult", second: tuple[Runs, ...]) -> tuple[Runs, ...]:
     now, before = figures_of(context, result)
     decimals = decimals_for(context, now, before)
     cells: tuple[Run | Runs, ...] = (
@@ -149,6 +172,7 @@ def _row(context: Context, result: "TargetResult") -> tuple[Runs, ...]:
         tidy(result.planned_text),
         result_runs(result, before, decimals),
         result_runs(result, now, decimals),
+        *second,
         change_runs(context, result, now, before),
         against_plan(context, result, now),
         result.status_vi,
@@ -160,9 +184,10 @@ def _row(context: Context, result: "TargetResult") -> tuple[Runs, ...]:
 def note_of(result: "TargetResult", counted: bool) -> str:
     """Return why a target is not computed or not due; for one that is, how it was counted."""
     definition = result.definition_vi if counted else ""
-    for mark, words in CERTAINTY.items():
-        definition = definition.replace(mark, words)
-    parts = [part.strip().rstrip(".") for part in (result.reason_vi, definition) if part.strip()]
+    for certainty, words in CERTAINTY.items():
+        definition = definition.replace(certainty, words)
+    source = f"mẫu số: {result.denominator_source}" if counted and result.denominator_source else ""
+    parts = [part.strip().rstrip(".") for part in (result.reason_vi, definition, source) if part.strip()]
     note = ". ".join(part[:1].upper() + part[1:] for part in parts)
     return tidy(note)
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from pipelines import formats
+from pipelines.calendar.conventions import convention_of
 from pipelines.reporting.context import Context, Place, Score
 from pipelines.reporting.document import Paragraph
-from pipelines.reporting.figures import Figure
-from pipelines.reporting.printing import derived, fraction_runs, join_runs, value_fact
+from pipelines.reporting.figures import Figure, counted
+from pipelines.reporting.printing import derived, fraction_runs, join_runs, value_fact, word_for
+from pipelines.reporting.same_period import told
 from pipelines.reporting.sentences import (
     Runs,
     count_sentence,
@@ -19,6 +21,7 @@ from pipelines.reporting.sentences import (
 from pipelines.reporting.topics import (
     BHYT,
     CHILD_BANDS,
+    COMPARED,
     FORMS,
     INJURY,
     MALNUTRITION,
@@ -34,6 +37,11 @@ from pipelines.reporting.topics import (
     without_card,
 )
 
+CONVENTIONS = {
+    "calendar": "kỳ tính theo tháng dương lịch",
+    "administrative": "kỳ tính từ ngày 15 tháng trước đến hết ngày 14",
+    "custom": "kỳ tính theo ngày riêng của kế hoạch",
+}
 MOST_NAMED = 3
 """Communes named in a sentence; the table lists all."""
 
@@ -68,9 +76,18 @@ def basis(context: Context) -> list[Paragraph]:
     """Say until when and from how many communes the figures are (RULES 1, 3, 6)."""
     period = context.period
     cutoff, known, starts = map(formats.day, (period.cutoff_on, period.known_on, period.starts_on))
-    limits = f"lũy kế từ ngày {starts}; sự việc xảy ra đến hết ngày {cutoff}, nhận tin đến hết ngày {known}"
-    first = f"Số liệu tính đến ngày {cutoff} ({limits}), là kết quả đã thực hiện, không phải số ước cả kỳ"
-    return [say(first, ". ", coverage(context))]
+    counted = "lũy kế từ ngày" if context.is_cumulative else "riêng trong kỳ, từ ngày"
+    convention = CONVENTIONS[convention_of(period)]
+    limits = f"{counted} {starts}; sự việc xảy ra đến hết ngày {cutoff}, nhận tin đến hết ngày {known}; {convention}"
+    second = "; số ước cả kỳ ở cột riêng" if context.estimates else ", không phải số ước cả kỳ"
+    first = f"Số liệu tính đến ngày {cutoff} ({limits}), là kết quả đã thực hiện{second}"
+    return [say(first, ". ", coverage(context)), *_compared_with(context)]
+
+
+def _compared_with(context: Context) -> list[Paragraph]:
+    """Say what the figures of the compared period rest on, where there are any (RULES 3)."""
+    named = {indicator: name for indicator, (variant, name) in COMPARED.items() if context.before(indicator, variant).known}
+    return [say(told(context.same, context.former, named))] if named or context.same.period is None else []
 
 
 def coverage(context: Context) -> Runs:
@@ -173,8 +190,8 @@ def _extremes(context: Context, indicator: str, variant: str, lead: str, lowest:
 def injury(context: Context) -> list[Paragraph]:
     """Say injuries, deaths, the rate, drowning and the causes."""
     former = context.former
-    injured, was_injured = context.now(INJURY, "injured"), context.before(INJURY, "injured")
-    died, had_died = context.now(INJURY, "died"), context.before(INJURY, "died")
+    injured, was_injured = counted(context.now(INJURY, "injured")), counted(context.before(INJURY, "injured"))
+    died, had_died = counted(context.now(INJURY, "died")), counted(context.before(INJURY, "died"))
     found = [
         say(count_sentence("Tổng số trẻ em bị tai nạn, thương tích (gồm cả tử vong)", injured, was_injured, former)),
         say(count_sentence("Trong đó tử vong", died, had_died, former)),
@@ -182,18 +199,24 @@ def injury(context: Context) -> list[Paragraph]:
     if injured.known and injured.denominator:
         lead = "Tỷ suất trên số trẻ em dưới 16 tuổi bình quân"
         rate = rate_sentence(lead, injured, was_injured, former, context.decimals_of(injured))
-        found.append(say(rate, _district(context, injured)))
+        found.append(say(rate, _district(context, injured), _divided_by(injured)))
+    elif injured.known:
+        found.append(say(f"Tỷ suất tai nạn, thương tích: {word_for(context.now(INJURY, 'injured'))}"))
     if injured.known:
-        drowned, had_drowned = (read(INJURY, "died", category="drowning") for read in (context.now, context.before))
+        drowned, had_drowned = (counted(read(INJURY, "died", category="drowning")) for read in (context.now, context.before))
         found.append(say(count_sentence("Số trẻ em tử vong do đuối nước", drowned, had_drowned, former)))
     found += _causes(context, injured, died)
     return _refer(found, "Biểu 4a và Biểu 4b") if injured.known else found
 
 
+def _divided_by(figure: Figure) -> Runs:
+    return (f". Mẫu số: {figure.denominator_source}",) if figure.denominator_source else ()
+
+
 def _causes(context: Context, injured: Figure, died: Figure) -> list[Paragraph]:
     found = []
     for lead, whole, variant in (("Theo nguyên nhân", injured, "injured"), ("Nguyên nhân tử vong", died, "died")):
-        parts = [(cause_name(code).lower(), context.now(INJURY, variant, category=code)) for code in cause_codes(context)]
+        parts = [(cause_name(code).lower(), counted(context.now(INJURY, variant, category=code))) for code in cause_codes(context)]
         if whole.known and whole.count and any(part.known for _, part in parts):
             if variant == "died":
                 parts = [(name, part) for name, part in parts if not part.known or part.count]

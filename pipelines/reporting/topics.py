@@ -28,6 +28,14 @@ SOURCES = (
     ("danh sách thẻ bảo hiểm y tế", BHYT, "issued"),
 )
 
+# what the compared figures are about, in a sentence: indicator -> variant, name
+COMPARED = {
+    POPULATION: ("", "dân số trẻ em"),
+    BHYT: ("issued", "thẻ bảo hiểm y tế"),
+    MALNUTRITION: ("underweight", "suy dinh dưỡng"),
+    INJURY: ("injured", "tai nạn, thương tích"),
+}
+
 
 def cause_names() -> dict[str, str]:
     """Return code -> name of the 11 causes, in the order of the official form."""

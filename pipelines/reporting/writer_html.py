@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from pipelines import files
 from pipelines.errors import ReportError
 from pipelines.reporting import typesetting, wording
 from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder, Table
@@ -46,9 +47,7 @@ def save_shared_script(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / shared_script_name()
     if not target.exists():
-        part = target.with_suffix(".part")
-        part.write_text(_plotly(), encoding="utf-8", newline="\n")
-        part.replace(target)
+        files.write_text(target, _plotly())
     return target
 
 

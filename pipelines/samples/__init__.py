@@ -21,7 +21,7 @@ class DemoSummary:
         files: number of workbooks.
         rows: data rows by register.
         defects: number of planted defects.
-        answer_key: folder with indicators.csv and defects.csv.
+        answer_key: folder with indicators.csv, population.csv and defects.csv.
     """
 
     out: Path

@@ -5,10 +5,13 @@ from random import Random
 
 from pipelines.samples.days import NEVER, Day, age_years, to_date
 from pipelines.samples.facts import Facts, Help
+from pipelines.samples.schooling import KINDERGARTEN, NURSERY, class_of, is_dropout, school_year_of
 from pipelines.samples.world import Assistance, Child, Spell
 
 DROPOUT = 8
 NEEDS_POVERTY = 13
+CLASSES = {NURSERY: "Nhà trẻ", KINDERGARTEN: "Mẫu giáo"}
+LAST_SHOWN = 10
 IN_FORCE = date(2017, 6, 1).toordinal()
 """First day of the law with the 14 groups: earlier lists carry no group number (RULES 28)."""
 
@@ -83,12 +86,9 @@ def _fitting(facts: Facts, groups: tuple[int, ...], month: int) -> list[Help]:
 
 def schooling_on(child: Child, day: Day) -> str:
     """Return the schooling column: by the age in the year in which the school year began (RULES 5)."""
-    if day >= child.dropout_from:
+    if is_dropout(child, day):
         return "Bỏ học"
-    moment, born = to_date(day), to_date(child.birth)
-    age = (moment.year if moment.month >= 9 else moment.year - 1) - born.year
-    if age < 2 or (age < 3 and child.number % 3):
+    grade = class_of(child, school_year_of(day))
+    if grade is None:
         return "Chưa đi học"
-    if age < 3:
-        return "Nhà trẻ"
-    return "Mẫu giáo" if age < 6 else f"Lớp {min(age - 5, 10)}"
+    return CLASSES.get(grade, f"Lớp {min(grade, LAST_SHOWN)}")

@@ -1,10 +1,11 @@
 """What stands in each column of each register: from the world's things to printed cells."""
 
+from datetime import date
 from typing import Any
 
 from pipelines.samples.cards import card_on
 from pipelines.samples.care import IN_FORCE, groups_on, schooling_on
-from pipelines.samples.days import NEVER, age_years
+from pipelines.samples.days import NEVER, age_years, to_date
 from pipelines.samples.tables import Cell, Context, Maker
 from pipelines.samples.world import Child, Stay
 
@@ -177,10 +178,37 @@ INJURY: dict[str, Maker] = _of_child(_person()) | {
     "note": lambda thing, context: LATE_NOTE if thing.day < context.period.list_from else "",
 }
 
+LEVELS = {"prevention": "Phòng ngừa", "support": "Hỗ trợ", "intervention": "Can thiệp"}
+ALLOWANCE = "monthly_allowance"
+MONTHLY = 405_000
+"""A monthly allowance of the sample, in đồng."""
+
+
+def help_of(thing: Any, facts: Any) -> Any:
+    """Return the kind of a help given."""
+    return next(kind for kind in facts.helps if kind.text == thing.help)
+
+
+def in_force_from(thing: Any, facts: Any) -> int:
+    """Return the day from which a child has its monthly allowance: the first of the month after it entered the group; 0: none."""
+    if ALLOWANCE not in help_of(thing, facts).services:
+        return 0
+    entered = to_date(max(thing.group_from, thing.child.birth))
+    return date(entered.year + entered.month // 12, entered.month % 12 + 1, 1).toordinal()
+
+
+def _in_force(thing: Any, context: Context) -> Cell:
+    start = in_force_from(thing, context.facts)
+    return context.date(start) if start else ""
+
+
 ASSISTANCE: dict[str, Maker] = _of_child(_person()) | {
     "groups": lambda thing, context: join_groups(thing.groups) if context.period.cutoff >= IN_FORCE else "",
     "group_from": lambda thing, context: context.date(thing.group_from),
     "help": lambda thing, _: thing.help,
+    "level": lambda thing, context: LEVELS[help_of(thing, context.facts).level],
+    "in_force_from": _in_force,
+    "amount": lambda thing, context: MONTHLY if in_force_from(thing, context.facts) else "",
     "helped_on": lambda thing, context: context.date(thing.day),
     "note": lambda thing, _: "",
 }

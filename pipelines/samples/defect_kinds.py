@@ -103,8 +103,10 @@ def missing_name(row: Row) -> Outcome:
     return "full_name", "missing_required", True
 
 
-def missing_day(row: Row) -> Outcome:
-    """No day of the event."""
+def missing_day(row: Row) -> Outcome | None:
+    """No day of the event; not where an allowance tells since when it is in force."""
+    if row.get("in_force_from"):
+        return None
     column = DAY_COLUMNS[row.register]
     row.put(column, "")
     return column, "missing_required", True

@@ -43,12 +43,24 @@ def choose_gaps(facts: Facts, seed: int, level: str) -> Gaps:
 class Planter:
     """Plants defects into one list."""
 
-    def __init__(self, sheet: Sheet, register: str, layout: Layout, cutoff: int, seed: int, level: str) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        register: str,
+        layout: Layout,
+        cutoff: int,
+        seed: int,
+        level: str,
+        kinds: tuple[Kind, ...] = (),
+        names: str = "full_name",
+    ) -> None:
+        """Prepare for one list; ``kinds`` (by default those of the register) may be planted, sub-totals stand in ``names``."""
         self.sheet, self.register, self.layout, self.level = sheet, register, layout, level
+        self.names = names
         self.rng = Random(f"{seed}/defects/{sheet.path.as_posix()}")
         self.columns = list(sheet.columns)
         self.year = to_date(cutoff).year
-        self.kinds = [kind for kind in KINDS if register in kind.registers]
+        self.kinds = kinds or tuple(kind for kind in KINDS if register in kind.registers)
         self.weights = [kind.weight for kind in self.kinds]
         self.marks: list[tuple[Line, str, str, str, bool]] = []
 
@@ -91,11 +103,11 @@ class Planter:
         rows = [index for index, line in enumerate(self.sheet.body) if line.kind == "row"]
         at = self.rng.choice(rows) + 1
         line = Line("subtotal", [""] * len(self.columns))
-        name = self.columns.index("full_name")
+        name = self.columns.index(self.names)
         line.cells[name] = self.rng.choice(ODD_SPELLINGS)
         line.cells[name + 1] = self.rng.randrange(5, 60)
         self.sheet.body.insert(at, line)
-        self.marks.append((line, "full_name", "odd_subtotal", "subtotal", False))
+        self.marks.append((line, self.names, "odd_subtotal", "subtotal", False))
 
     def _records(self) -> list[Planted]:
         rows = {id(line): row for row, line in enumerate(self.sheet.body, start=self.sheet.first_body_row)}

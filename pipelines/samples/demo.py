@@ -14,6 +14,9 @@ from pipelines.samples.answers import Answers
 from pipelines.samples.defects import Gaps, Planter, choose_gaps, cut_record, cut_short, missing_record
 from pipelines.samples.facts import Facts, load_facts
 from pipelines.samples.papers import SCORE_FOLDER, make_receipts, make_score_sheet, receipts_name
+from pipelines.samples.papers_found import KEY_HEADER as PAPER_KEY
+from pipelines.samples.papers_found import Paper, Written, all_papers
+from pipelines.samples.population import KEY_HEADER, key_rows, make_population, population_name
 from pipelines.samples.registers import REGISTERS, Share, folder_of, make_sheet
 from pipelines.samples.simulate import layout_of, simulate
 from pipelines.samples.tables import Sheet
@@ -132,10 +135,13 @@ def clear_demo(out: Path, facts: Facts) -> None:
     """Take away a former demo: only the names a demo uses, only where its answer key lies."""
     if not (out / KEY_FOLDER).is_dir():
         return
-    for name in (KEY_FOLDER, SCORE_FOLDER, *(period.id for period in facts.periods)):
+    papers = [paper.folder for paper in all_papers() if paper.folder]
+    for name in (KEY_FOLDER, SCORE_FOLDER, *papers, *(period.id for period in facts.periods)):
         shutil.rmtree(out / name, ignore_errors=True)
     for year in facts.score_years:
         (out / receipts_name(year)).unlink(missing_ok=True)
+    for year in facts.population_years:
+        (out / population_name(year)).unlink(missing_ok=True)
 
 
 def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, progress: Callable[[int, int], None] | None) -> DemoSummary:
@@ -143,13 +149,16 @@ def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, pro
     facts = load_facts(plan)
     world = simulate(facts, children, seed)
     jobs = make_jobs(facts, world, out, plan, seed, defects)
-    lists = len(facts.communes) * len(facts.periods) * len(REGISTERS)
-    total = lists + len(facts.score_years) * (len(facts.communes) + 1)
+    papers = [(paper, book) for paper in all_papers() for book in paper.books(facts, world, seed)]
+    lists = len(facts.communes) * len(facts.periods) * len(REGISTERS) + len(papers)
+    total = lists + len(facts.score_years) * (len(facts.communes) + 1) + len(facts.population_years)
     whole, seen = Done(), 0
     clear_demo(out, facts)
     (out / KEY_FOLDER).mkdir(parents=True, exist_ok=True)
     with running(jobs, parallel=children >= POOL_FROM) as results:
         answers = Answers(facts, world).rows()  # counted while the others write
+        for paper, book in papers:
+            _write_paper(paper, book, out, seed, defects, whole)
         for done in results:
             whole.add(done)
             seen += done.files + len(done.empty)
@@ -157,18 +166,31 @@ def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, pro
                 progress(seen, total)
     write_papers(facts, world, out, whole)
     write_key(out / KEY_FOLDER, answers, whole.planted)
+    write_rows(out / KEY_FOLDER / "population.csv", KEY_HEADER, key_rows(facts, world.official))
+    for paper in all_papers():
+        write_rows(out / KEY_FOLDER / f"{paper.register}.csv", PAPER_KEY, list(paper.key(facts, world, seed)))
     if progress:
         progress(total, total)
     return DemoSummary(out, whole.files, dict(sorted(whole.rows.items())), len(whole.planted), out / KEY_FOLDER)
 
 
 def write_papers(facts: Facts, world: World, out: Path, whole: Done) -> None:
-    """Write score sheets and the registers of data received, and count them."""
+    """Write score sheets, the tables of population and the registers of data received, and count them."""
     unsent = {item.file for item in whole.planted if item.kind == "missing_list"}
     for item in world.sheets:
         _write(make_score_sheet(facts, item), "score_sheet", out, whole)
+    for year in facts.population_years:
+        _write(make_population(facts, year, world.official), "population", out, whole)
     for year in facts.score_years:
         _write(make_receipts(facts, year, world.received, set(whole.empty), unsent), "receipts", out, whole)
+
+
+def _write_paper(paper: Paper, book: Written, out: Path, seed: int, defects: str, whole: Done) -> None:
+    """Write one paper with its defects."""
+    if defects != "none" and paper.kinds:
+        planter = Planter(book.sheet, paper.register, book.layout, book.cutoff, seed, defects, paper.kinds, paper.name_column)
+        whole.planted += planter.plant()
+    _write(book.sheet, paper.register, out, whole)
 
 
 def _write(sheet: Sheet, register: str, out: Path, whole: Done) -> None:

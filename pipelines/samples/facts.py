@@ -75,17 +75,19 @@ class Cause:
 
 @dataclass(frozen=True)
 class Help:
-    """One kind of help: the months in which it is given and the groups it is meant for (empty: all)."""
+    """One kind of help: the months in which it is given, the groups it is meant for (empty: all), its services and level."""
 
     text: str
     months: tuple[int, ...]
     weight: float
     groups: tuple[int, ...]
+    services: tuple[str, ...] = ()
+    level: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """Everything the simulation is told; nothing in it comes from a real person."""
+    """Everything the simulation is told; nothing in it comes from a real person. Loaded once, so it is equal to itself only."""
 
     district_code: str
     district: str
@@ -103,6 +105,11 @@ class Facts:
     criteria: tuple[tuple[int, str, int], ...]
     results: dict[str, dict[int, str]]  # commune -> year -> R (recognised) or N, then hundreds of the checked total
     layouts: dict[str, Any]
+
+    @property
+    def population_years(self) -> tuple[int, ...]:
+        """Years for which the statistics office gives an estimate: those of the periods."""
+        return tuple(sorted({int(period.id[:4]) for period in self.periods}))
 
 
 def read_yaml(name: str) -> Any:
@@ -169,7 +176,10 @@ def _causes() -> tuple[Cause, ...]:
 
 def _helps() -> tuple[Help, ...]:
     rows = read_csv("help.csv")
-    return tuple(Help(r["help"], _numbers(r["months"]), float(r["weight"]), _numbers(r["groups"])) for r in rows)
+    return tuple(
+        Help(r["help"], _numbers(r["months"]), float(r["weight"]), _numbers(r["groups"]), tuple(r["service"].split("|")), r["level"])
+        for r in rows
+    )
 
 
 def _periods(entries: list[dict[str, Any]], first_day: Day) -> tuple[Period, ...]:

@@ -54,7 +54,7 @@ def receive_all(facts: Facts, seed: int) -> dict[tuple[int, str, int], Day]:
 
 def sheet_received(facts: Facts, commune: int, year: int) -> Day:
     """Return the day on which a year's checked score sheet came in (dossiers are due before 30 October)."""
-    day = date(year, 11, 1).toordinal() + (commune * 5 + year) % 24
+    day = date(year, 10, 1).toordinal() + (commune * 5 + year) % 24
     while to_date(day).weekday() > 4:
         day += 1
     return day

@@ -7,6 +7,7 @@ from pipelines.samples.care import group_all, help_all
 from pipelines.samples.facts import Facts
 from pipelines.samples.injuries import injure_all
 from pipelines.samples.people import settle
+from pipelines.samples.population import estimate_all
 from pipelines.samples.scoring import receive_all, score_all
 from pipelines.samples.weighing import weigh_all
 from pipelines.samples.world import World
@@ -30,4 +31,5 @@ def simulate(facts: Facts, children: int, seed: int) -> World:
     issue_all(facts, people, seed)
     forms = [layout_of(facts, "weighing_list", commune) for commune in range(len(facts.communes))]
     weighings = weigh_all(facts, people, seed, forms)
-    return World(people, weighings, injuries, help_all(facts, people, seed), score_all(facts, seed), received)
+    helped, sheets = help_all(facts, people, seed), score_all(facts, seed)
+    return World(people, weighings, injuries, helped, sheets, received, estimate_all(facts, people, seed))

@@ -148,6 +148,21 @@ class ScoreSheet:
 
 
 @dataclass(slots=True)
+class Official:
+    """One commune's children under 16 by single age and sex, as the statistics office estimates them for one day."""
+
+    commune: int
+    year: int
+    day: Day
+    cells: dict[tuple[int, str], int]
+
+    @property
+    def total(self) -> int:
+        """All ages, both sexes."""
+        return sum(self.cells.values())
+
+
+@dataclass(slots=True)
 class World:
     """Everything that is true in one sample district."""
 
@@ -157,6 +172,7 @@ class World:
     assistance: list[Assistance]
     sheets: list[ScoreSheet]
     received: dict[tuple[int, str, int], Day]  # commune, register, period index -> day the list came in
+    official: list[Official] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
-from pipelines import engine, marts, targets
+from pipelines import catalog, engine, marts, targets
 from pipelines.build import build
 from pipelines.front import make_reports
 from pipelines.reporting.verify_docx import _fact_map, bookmarked
@@ -182,3 +183,24 @@ def test_a_lower_mark_moves_the_communes_from_700_points(project):
     before, after = move(project, "106", "commune_points:at_least_700@106:2018", file, row, "Điểm huyện", 0)
     assert after["counts"] == (before["counts"][0] - 1, 14)
     assert (before["status"]["TD-09"], after["status"]["TD-09"]) == ("met", "not_met")
+
+
+def test_a_number_of_the_population_table_moves_the_rate_it_divides(project, monkeypatch):
+    """A commune without its household book is divided by the official table: one cell there moves mart, status and printed rate."""
+    file, row, place, girls = core(
+        project,
+        """
+        select k.file, k.row_number, k.commune_code, k.number_female from {keyed_population} k join (
+            select commune_code from {core_injuries} where injured_on between date '2018-01-01' and date '2018-11-30' group by 1
+        ) using (commune_code) where k.year = 2018 and k.age_from = 3 and k.age_below = 4 order by 3 limit 1
+        """,
+    )[0]
+    for book in sorted(project.raw.glob(f"demo/2018*/{place}_*/child_register.xlsx")):
+        book.unlink()
+    plan = catalog.load_plan(PLAN)
+    ceiling = replace(plan.targets[3], id="TD-X", indicator="injury_rate", variant="injured", value_high=35.0)
+    monkeypatch.setattr(catalog, "load_plan", lambda _: replace(plan, targets=(*plan.targets, ceiling)))
+    build(project)
+    before, after = move(project, place, f"injury_rate:injured@{place}:2018", file, row, "Nữ$", int(girls) + 4000)
+    assert after["counts"] == (before["counts"][0], before["counts"][1] + 4000)
+    assert (before["status"]["TD-X"], after["status"]["TD-X"]) == ("not_met", "met")

@@ -19,10 +19,11 @@ OWNERS = {
     "plotly": ("charts.py", "reporting/writer_html.py", "reporting/"),
     "docx": ("reporting/",),
     "typst": ("reporting/",),
-    "xlsxwriter": ("reporting/", "samples/", "anthropometry/"),
-    "fastexcel": ("ingest/", "anthropometry/"),
+    "xlsxwriter": ("reporting/", "samples/", "anthropometry/", "worklists/", "templates"),
+    "fastexcel": ("ingest/", "anthropometry/", "corrections.py"),
     "cryptography": ("identity/vault.py",),
-    "click": ("cli.py", "cli_places.py", "cli_calendar.py", "terminal.py"),
+    "click": ("cli", "terminal.py"),
+    "splink": ("matching/scoring.py",),
 }
 
 

@@ -3,12 +3,23 @@
 Quý I năm 2018: lists count to 14/3, and are due on 20/3. Fourteen communes send four registers each.
 """
 
+from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 import pytest
 
 from pipelines import catalog, engine
-from pipelines.calendar.receipts import completeness, expected_registers, line, reminder_text, summarise
+from pipelines.calendar.receipts import (
+    MART,
+    completeness,
+    expected_registers,
+    grid,
+    line,
+    published,
+    reminder_text,
+    summarise,
+)
 
 PLAN = "tam_duong_2018"
 REGISTERS = ("child_register", "bhyt_cards", "weighing_list", "injury_list")
@@ -116,3 +127,21 @@ def test_score_sheets_are_due_before_30_october_not_with_the_annual_report(con):
     assert (row.due_on, row.status, row.days_late) == (date(2018, 10, 29), "late", 1)
     other = next(row for row in completeness(con, PLAN, "2018") if row.register == "child_register")
     assert other.due_on == date(2018, 12, 10)
+
+
+def test_a_score_sheet_that_came_in_summer_is_in_time_not_early(con):
+    """Only lists that count up to the cut-off can come too early; a sheet of 2017 (no day of its own in the plan) is due with the year."""
+    con.execute("insert into core_lists values ('score_sheet', 'f', 's', '03412', '2017')")
+    con.execute("insert into keyed_receipts values ('03412', 'score_sheet', '2017', '2017-08-01', true, 'VHXH')")
+    row = next(row for row in completeness(con, PLAN, "2017") if (row.commune_code, row.register) == ("03412", "score_sheet"))
+    assert (row.status, row.due_on) == ("on_time", date(2017, 12, 10))
+
+
+def test_the_marts_hold_the_same_grid_without_the_words_of_who_told(con):
+    plan = catalog.load_plan(PLAN)
+    engine.load_rows(con, "receipts", MART, grid(con, [plan]))
+    found, counted = published(con, PLAN, ["2018-Q1"]), completeness(con, PLAN, "2018-Q1")
+    key = attrgetter("commune_code", "register")
+    assert sorted(found, key=key) == sorted((replace(row, told_by="") for row in counted), key=key)
+    assert not any("role" in name or "told" in name for name in MART)
+    assert published(con, PLAN, []) == []

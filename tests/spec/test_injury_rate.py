@@ -24,9 +24,9 @@ def test_a_child_hit_twice_counts_once_in_the_total_and_once_under_each_cause(sp
         """,
         expect="""
             variant category sex age_band numerator denominator
-            injured *        m   6-9      1         0
-            injured fall     m   6-9      1         0
-            injured burn     m   6-9      1         0
+            injured *        m   6-9      1         .
+            injured fall     m   6-9      1         .
+            injured burn     m   6-9      1         .
         """,
     )
 
@@ -80,11 +80,11 @@ def test_the_denominator_is_the_mean_of_start_and_cutoff(spec):
             2018-Q1   start  2018-01-01 3         03412        2002-01-01 f
         """,
         expect="""
-            variant category     sex age_band numerator denominator
-            injured *            f   0-5      0         1.5
-            injured unclassified f   0-5      0         1.5
-            died    *            f   0-5      0         1.5
-            died    unclassified f   0-5      0         1.5
+            variant category     sex age_band denominator_kind numerator denominator
+            injured *            f   0-5      register_count   0         1.5
+            injured unclassified f   0-5      register_count   0         1.5
+            died    *            f   0-5      register_count   0         1.5
+            died    unclassified f   0-5      register_count   0         1.5
         """,
     )
 
@@ -102,5 +102,101 @@ def test_an_age_in_years_serves_where_the_birth_date_is_missing(spec):
             category age_band numerator
             *        14-15    1
             fall     14-15    1
+        """,
+    )
+
+
+def test_an_official_table_is_a_denominator_of_its_own_kind(spec):
+    """Số của bảng dân số đứng riêng từng nguồn, giữ nguyên như đã công bố; nhóm tuổi nằm gọn trong nhóm của chỉ số thì cộng vào nhóm ấy."""
+    spec(
+        SQL,
+        period=PERIOD,
+        core_official_children="""
+            period_id commune_code source            sex age_from age_below number
+            2018-Q1   03412        official_estimate f   0        1         10
+            2018-Q1   03412        official_estimate f   1        6         50
+            2018-Q1   03412        official_estimate f   6        10        40
+            2018-Q1   03412        official_estimate f   10       14        39
+            2018-Q1   03412        official_estimate f   14       16        21
+            2018-Q1   03412        projection        f   0        6         63
+        """,
+        expect="""
+            variant category     denominator_kind  age_band numerator denominator
+            injured *            official_estimate 0-5      0         60
+            injured *            official_estimate 6-9      0         40
+            injured *            official_estimate 10-13    0         39
+            injured *            official_estimate 14-15    0         21
+            injured *            projection        0-5      0         63
+            injured unclassified official_estimate 0-5      0         60
+            injured unclassified official_estimate 6-9      0         40
+            injured unclassified official_estimate 10-13    0         39
+            injured unclassified official_estimate 14-15    0         21
+            injured unclassified projection        0-5      0         63
+            died    *            official_estimate 0-5      0         60
+            died    *            official_estimate 6-9      0         40
+            died    *            official_estimate 10-13    0         39
+            died    *            official_estimate 14-15    0         21
+            died    *            projection        0-5      0         63
+            died    unclassified official_estimate 0-5      0         60
+            died    unclassified official_estimate 6-9      0         40
+            died    unclassified official_estimate 10-13    0         39
+            died    unclassified official_estimate 14-15    0         21
+            died    unclassified projection        0-5      0         63
+        """,
+    )
+
+
+def test_ages_that_do_not_fit_the_bands_go_to_the_total_only(spec):
+    """Bảng ghi 0-4, 5-9, …: nhóm 5-9 vắt qua hai nhóm của chỉ số, nên chỉ có số chung; từng nhóm để trống, không phải 0."""
+    spec(
+        "indicators/injury_rate.sql",
+        period=PERIOD,
+        core_official_children="""
+            period_id commune_code source            sex age_from age_below number
+            2018-Q1   03412        official_estimate f   0        5         50
+            2018-Q1   03412        official_estimate f   5        16        110
+        """,
+        expect="""
+            variant category     sex age_band     denominator
+            injured *            f   0-5          50
+            injured *            f   unclassified 110
+            injured *            f   0-5          .
+            injured *            f   6-9          .
+            injured *            f   10-13        .
+            injured *            f   14-15        .
+            injured *            m   0-5          .
+            injured *            m   6-9          .
+            injured *            m   10-13        .
+            injured *            m   14-15        .
+            injured unclassified f   0-5          50
+            injured unclassified f   unclassified 110
+            injured unclassified f   0-5          .
+            injured unclassified f   6-9          .
+            injured unclassified f   10-13        .
+            injured unclassified f   14-15        .
+            injured unclassified m   0-5          .
+            injured unclassified m   6-9          .
+            injured unclassified m   10-13        .
+            injured unclassified m   14-15        .
+            died    *            f   0-5          50
+            died    *            f   unclassified 110
+            died    *            f   0-5          .
+            died    *            f   6-9          .
+            died    *            f   10-13        .
+            died    *            f   14-15        .
+            died    *            m   0-5          .
+            died    *            m   6-9          .
+            died    *            m   10-13        .
+            died    *            m   14-15        .
+            died    unclassified f   0-5          50
+            died    unclassified f   unclassified 110
+            died    unclassified f   0-5          .
+            died    unclassified f   6-9          .
+            died    unclassified f   10-13        .
+            died    unclassified f   14-15        .
+            died    unclassified m   0-5          .
+            died    unclassified m   6-9          .
+            died    unclassified m   10-13        .
+            died    unclassified m   14-15        .
         """,
     )

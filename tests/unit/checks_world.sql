@@ -73,6 +73,28 @@ select
     'QĐ 34/2014/QĐ-TTg' as standard, 750.0::double as stated_self_total, 720.0::double as stated_checked_total
 from commune cross join range(1, 16) as r(c);
 
+create table keyed_population as
+select
+    row_number() over () as row_id, 'dan_so_2018.xlsx' as file, 'Dân số' as sheet, 11 + row_number() over () as row_number, place as commune_code,
+    2018 as year, date '2018-01-01' as as_of, date '2018-02-15' as published_on, 'official_estimate' as source, 'estimated' as quality,
+    age_from, age_below, people::double as number, people / 2.0::double as number_male, people / 2.0::double as number_female, 128.0::double as stated_total
+from (
+    select commune_code as place, cast(a as integer) as age_from, cast(a + 1 as integer) as age_below, 4 as people from commune cross join range(16) as r(a)
+    union all select commune_code, 0, 16, 64 from commune
+    union all select '106', 0, 16, 128
+);
+
+create table core_official_children as
+select period_id, commune_code, source, year, as_of, sex, age_from, age_below, number / 2 as number
+from keyed_population cross join periods cross join (values ('m'), ('f')) as s(sex)
+where age_below = age_from + 1 or commune_code = '106';
+
+create table core_population as
+select period_id, 'cutoff' as moment, as_of as on_day, child_key, commune_code, birth_date, sex from keyed_child_register;
+
+create table core_coverage as
+select distinct 'child_register' as register, commune_code, period_id, true as has_latest, true as has_every from keyed_child_register;
+
 create table keyed_receipts as
 select
     row_number() over () as row_id, 'so_tiep_nhan.xlsx' as file, 'Tiếp nhận' as sheet, 5 + row_number() over () as row_number,
@@ -89,6 +111,18 @@ union all select distinct 'weighing_list', file, sheet, commune_code, period_id,
 union all select distinct 'injury_list', file, sheet, commune_code, period_id, ends_on, ends_on + 1 from keyed_injury_list
 union all select distinct 'assistance', file, sheet, commune_code, period_id, ends_on, ends_on + 1 from keyed_assistance
 union all select 'assistance', null, null, commune_code, '2018-6M', date '2018-06-14', date '2018-06-15' from commune;
+
+create view keyed_list as
+select register, file, sheet, count(*) as accepted
+from (
+    select 'child_register' as register, file, sheet from keyed_child_register
+    union all select 'weighing_list', file, sheet from keyed_weighing_list
+    union all select 'bhyt_cards', file, sheet from keyed_bhyt_cards
+    union all select 'injury_list', file, sheet from keyed_injury_list
+    union all select 'score_sheet', file, sheet from keyed_score_sheet
+    union all select 'assistance', file, sheet from keyed_assistance
+)
+group by all;
 
 create table core_children as
 select distinct child_key, birth_date, birth_precision, sex, ethnic_group from keyed_child_register;
@@ -138,6 +172,7 @@ from (
     union all select 'score_sheet', file, sheet from keyed_score_sheet
     union all select 'assistance', file, sheet from keyed_assistance
     union all select 'receipts', file, sheet from keyed_receipts
+    union all select 'population', file, sheet from keyed_population
 )
 group by all;
 

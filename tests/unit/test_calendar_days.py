@@ -7,7 +7,7 @@ import pytest
 
 from pipelines import catalog, periods
 from pipelines.calendar import deadlines, vietnam
-from pipelines.calendar.conventions import ADMINISTRATIVE, CALENDAR, Convention, convention, convention_of
+from pipelines.calendar.conventions import ADMINISTRATIVE, CALENDAR, Convention, convention_of
 from pipelines.calendar.workdays import load_calendar
 from pipelines.errors import CatalogError, InputError, RequestError
 
@@ -118,8 +118,6 @@ def test_an_offices_own_days_go_before_the_rule():
     assert own.period("2018-9M").ends_on == date(2018, 9, 20) and own.period("2018-6M").ends_on == date(2018, 6, 30)
     with pytest.raises(CatalogError):
         Convention("sai", first_day=31)
-    with pytest.raises(RequestError):
-        convention("lunar")
 
 
 def test_the_plans_conventions():

@@ -10,7 +10,7 @@ from pipelines.build import _submitted
 from pipelines.calendar.due import due
 from pipelines.errors import InputError, RequestError
 from pipelines.settings import Project
-from pipelines.submissions import changed_since, facts_of, record_submission, submissions
+from pipelines.submissions import changed_since, facts_of, last_sent, record_submission, submissions
 
 CARDS, POINTS = "bhyt_under6:issued@106:2018-Q1#value", "commune_points:at_least_700@106:2018-Q1#value"
 
@@ -97,31 +97,34 @@ def test_numbers_that_differ_in_their_marks_have_files_of_their_own(project):
 
 
 def test_what_changed_against_the_one_that_was_sent(project):
-    send(project)
-    assert changed_since(project, model()) == []
+    sent = send(project)
+    assert changed_since(sent, facts_of(model())) == []
     extra = (fact("child_population@106:2018-Q1#value", "5.000", 5000.0),)
-    changes = changed_since(project, model(cards=98.3, more=extra))
+    changes = changed_since(sent, facts_of(model(cards=98.3, more=extra)))
     assert [(change.fact_id.split("@")[0], change.kind, change.before_text, change.after_text) for change in changes] == [
         ("bhyt_under6:issued", "changed", "98,2", "98,3"),
         ("child_population", "added", "", "5.000"),
     ]
     assert (changes[0].before, changes[0].after, changes[0].number) == (98.25, 98.3, "45/BC-LĐTBXH")
-    gone = changed_since(project, model() | {"blocks": []})
-    assert [(change.fact_id, change.kind) for change in gone] == [(POINTS, "gone")]
+    # a number that is not repeated has not changed; a sign in place of a number has
+    assert changed_since(sent, facts_of(model() | {"blocks": []})) == []
+    (change,) = changed_since(sent, {POINTS: {"text": "85,7", "value": 85.7, "unit": "%"}})
+    assert (change.before_text, change.before, change.after) == ("…", None, 85.7)
+    assert changed_since(sent, {POINTS: {"text": "…", "value": None, "unit": "%"}}) == []
+    assert len(changed_since(sent, {POINTS: {"text": "chưa đến kỳ", "value": None, "unit": "%"}})) == 1
 
 
-def test_the_latest_submission_is_the_base(project):
+def test_the_latest_submission_of_the_same_report_is_the_base(project):
     send(project)
     second = send(project, number="50", cards=97.5, on=date(2018, 3, 25))
-    assert changed_since(project, model(cards=97.5)) == []
-    assert changed_since(project, model(cards=97.5), submissions(project)[0])[0].before == 98.25
-    assert submissions(project)[-1] == second
-
-
-def test_a_later_report_shows_which_sent_figures_it_no_longer_repeats(project):
-    send(project)
-    (change,) = changed_since(project, model(cards=98.5, period="2018"))
-    assert (change.fact_id, change.kind, change.before, change.after) == (CARDS, "changed", 98.25, 98.5)
+    send(project, number="51", place="03412", on=date(2018, 3, 26))
+    send(project, number="60", period="2018-6M", on=date(2018, 6, 15))
+    book = submissions(project)
+    assert last_sent(book, "period_report", "2018-Q1", "106", plan="tam_duong_2018") == second
+    assert last_sent(book, "period_report", "2018-Q1", "106") == second  # under whichever plan
+    assert last_sent(book, "period_report", "2018-Q1", "106", plan="quan_7_2023") is None
+    assert last_sent(book, "period_report", "2018-Q1", "106", edition="shared") is None
+    assert last_sent(book, "period_report", "2018-9M", "106") is None
 
 
 @pytest.mark.parametrize("number", ["", "  "])

@@ -186,6 +186,23 @@ def test_keys_are_told_in_words_and_the_rest_is_counted() -> None:
     assert "14/60" not in told  # a rule across tables lists its own rows, they are no share of the table
 
 
+@pytest.mark.parametrize(
+    ("key", "periods", "told"),
+    [
+        ("place=03390, period=2018-Q1", (), "Thị trấn Tam Đường, kỳ 2018-Q1"),
+        ("place=03390, period=2026-Q1", (), "Xã Bình Lư, kỳ 2026-Q1"),
+        ("commune_code=27388, year=2024", (), "Phường 08, năm 2024"),
+        ("commune_code=03390", ("2018-Q1",), "Thị trấn Tam Đường"),
+        ("commune_code=03390, criterion=3", (), "Thị trấn Tam Đường, tiêu chí 3"),
+        ("commune_code=99999", (), "99999"),
+    ],
+    ids=["its period", "the code given to another since", "a year", "the run's period", "its plan's latest", "no place"],
+)
+def test_a_code_has_the_name_of_its_day(key: str, periods: tuple[str, ...], told: str) -> None:
+    made = verdict(finding(rows=(RowRef("", "", None, key),)), periods=periods)
+    assert f"→ {told}\n" in table_vi(made) + "\n"
+
+
 def test_a_fact_id_with_signs_stays_whole() -> None:
     fact = "injury_rate:injured@106:2018-Q1:sex=f,age_band=0-5"
     assert fact in table_vi(verdict(finding(rows=(RowRef("", "", None, f"fact_id={fact}"),))))

@@ -10,6 +10,7 @@ from math import fsum
 import pytest
 
 from pipelines.places import country_book, plans_book, resolve, resolve_many
+from pipelines.places.confirmed import confirm
 from pipelines.places.convert import convert
 from pipelines.places.country import FILES, REFORM, _tables, folder
 from pipelines.places.place import FIRST
@@ -235,6 +236,26 @@ def test_batches_answer_as_single_questions_do():
     asked = [(numbers.choice(names), numbers.choice(days)) for _ in range(400)]
     for (name, day), answer in zip(asked, resolve_many(asked), strict=True):
         assert answer == resolve(name, day, suggest=False), (name, day)
+
+
+WRITTEN = (str.upper, unaccented, lambda name: f" 3. {name}. ", lambda name: f"{name}, Quận 8", lambda name: name[:-1] + "x", lambda name: name.split()[-1])
+
+
+@pytest.mark.parametrize(("everywhere", "within"), [(True, None), (False, None), (False, "106"), (True, "79")], ids=str)
+def test_batches_of_all_ways_to_write_answer_as_single_questions_do(everywhere, within, tmp_path):
+    """One spelling is asked once for all days that answer alike: the days on which its units change must part them."""
+    numbers, book = random.Random(17), country_book()
+    names = [numbers.choice(WRITTEN)(place.name) for place in numbers.sample(book.places, 250) if place.level == "commune"]
+    names += ["Phường 5", "Bình Lư", "Sùng Phài", "Bình Lưu", "Xã Hòa Bình", "03397", "8", "", "Phường 5, Quận 8, TP.HCM"] * 3
+    edges = [day + timedelta(days=shift) for day in book.change_days if day.year >= 2018 for shift in (-1, 0)]
+    confirmed = tmp_path / "place_names.csv"
+    confirm(confirmed, "Bình Lưu", "03412", date(2018, 1, 1), "văn phòng", date(2018, 1, 1))
+    asked = [(name, day) for name in names for day in numbers.sample(edges, 4)]
+    answers = resolve_many(asked, within, everywhere=everywhere, confirmed=confirmed)
+    for (name, day), answer in zip(asked, answers, strict=True):
+        assert answer == resolve(name, day, within, everywhere=everywhere, confirmed=confirmed, suggest=False), (name, day)
+    if within is None:
+        assert {answer.status for answer in answers} == {"match", "ambiguous", "none"}
 
 
 def test_the_tree_of_the_whole_country_ends_in_provinces(listed):

@@ -213,7 +213,7 @@ def test_every_fact_rests_on_the_marts_and_on_the_declared_set(report: Callable[
     for fact in facts_in(content.build(context)):
         base, part = fact.fact_id.split("#", 1)
         assert part, fact.fact_id
-        if not base.startswith(("targets@", "targets:", "commune_scores@")):
+        if not base.startswith(("targets@", "targets:", "commune_scores@", "receipts@")):
             assert base in known, fact.fact_id
             indicator, _, rest = base.partition(":")
             dimensions = {pair.split("=")[0] for pair in rest.split(":")[2].split(",")} if rest.count(":") == 2 else set()

@@ -65,7 +65,7 @@ def test_other_reporting_places_are_not_compared() -> None:
 
 
 def test_another_boundary_is_not_compared() -> None:
-    text = plain(count_sentence("Số trẻ", figure(50), figure(49, comparability="not_comparable"), FORMER))
+    text = plain(count_sentence("Số trẻ", figure(50, comparability="not_comparable"), figure(49), FORMER))
     assert text == "Số trẻ: 50 trẻ em (không so sánh được với cùng kỳ năm 2017 do thay đổi địa giới)"
 
 

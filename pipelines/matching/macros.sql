@@ -1,0 +1,31 @@
+-- How a written name becomes what can be compared. Run after registers/macros.sql (plain, clean_text).
+
+-- The accents of a name wherever a tone stands in its syllable ("hòa", "hoà"): letters with ă â ê ô ơ ư đ kept, and the tones by
+-- number, syllable by syllable.
+create macro words_of(t) as trim(regexp_replace(lower(t), '[^\p{L}0-9]+', ' ', 'g'));
+create macro toneless(words) as translate(words,
+    'àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ',
+    'aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy');
+create macro tones(words) as regexp_replace(translate(words,
+    'àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ',
+    '123451234512345123451234512345123451234512345123451234512345'), '[^1-5 ]+', '', 'g');
+
+-- How an unaccented name sounds where people mix up letters: tr and ch, s and x, gi and d, y and i, c and k, l and n …
+create macro sound_of(t) as
+    translate(replace(replace(replace(replace(replace(t, 'gi', 'd'), 'tr', 'ch'), 'ngh', 'n'), 'ng', 'n'), 'th', 't'), 'yksl', 'icxn');
+
+-- Whether an unaccented word can be a Vietnamese syllable at all: what cannot is a slip of the pen ("nhhi", "bangg").
+create macro is_syllable(t) as regexp_full_match(t,
+    '(ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?'
+    || '(a[iouy]?|e[ou]?|i[aeu]?|ieu|o[aeio]?|oa[ioy]|oeo|u[aeiouy]?|ua[iy]|uo[iu]|uy[aeu]|y[eu]?|yeu)(ng|nh|ch|[cmnpt])?');
+
+-- A newborn that has no name yet: such words tell nothing about who it is.
+create macro is_unnamed(t) as coalesce(
+    t in ('trai', 'gai', 'be trai', 'be gai', 'con trai', 'con gai', 'chua dat ten', 'chua co ten', 'chua ten', 'khong ten', 'so sinh', 'tre so sinh')
+    or regexp_matches(t, '^con (ba|chi|me) '), false);
+
+-- The twelve digits tell century, sex and year of birth (DOMAIN.md section 4); what they say must agree with the row that carries them.
+create macro year_in_id(t) as 1900 + 100 * (cast(substr(t, 4, 1) as integer) // 2) + cast(substr(t, 5, 2) as integer);
+create macro sex_in_id(t) as case cast(substr(t, 4, 1) as integer) % 2 when 0 then 'm' when 1 then 'f' end;
+create macro id_fits(t, birth_date, sex) as
+    coalesce(year_in_id(t) = year(birth_date), true) and coalesce(sex_in_id(t) = sex, true);

@@ -1,0 +1,48 @@
+-- What of each row is compared. Reads match_row (see linking.py) and match_name (each distinct name folded once).
+with dated as (
+    select
+        *,
+        -- 01/01 is year precision (RULES 30)
+        birth_precision = 'day' and not (month(birth_date) = 1 and day(birth_date) = 1) as has_day,
+        birth_precision = 'month' or (birth_precision = 'day' and not (month(birth_date) = 1 and day(birth_date) = 1)) as has_month
+    from match_row
+)
+
+select
+    r.row_no,
+    r.person,
+    r.state,
+    case when not child.unnamed then child.plain end as name,
+    case when not child.unnamed then child.ends end as ends,
+    case when not child.unnamed then child.family end as family,
+    case when not child.unnamed then child.given end as given,
+    case when not child.unnamed then child.bag end as bag,
+    case when not child.unnamed then child.sound end as name_sound,
+    child.marks as name_marks,
+    child.given_marks,
+    child.parts,
+    child.middles,
+    child.bare and coalesce(mother.bare, true) as bare,
+    child.bare as name_bare,
+    child.fore_marked,
+    child.given_odd,
+    case when has_day then birth_date end as birth_day,
+    case
+        when has_day and day(birth_date) <= 12 and day(birth_date) <> month(birth_date)
+            then make_date(year(birth_date), day(birth_date), month(birth_date))
+    end as birth_swapped,
+    case when has_month then year(birth_date) * 12 + month(birth_date) end as birth_month,
+    year(birth_date) as birth_year,
+    case when has_day then strftime(birth_date, '%Y%m%d') end as birth_text,
+    r.sex,
+    r.commune,
+    case when not mother.unnamed then mother.plain end as mother,
+    mother.ends as mother_ends,
+    mother.given as mother_given,
+    mother.sound as mother_sound,
+    case when id_fits(r.personal_id, r.birth_date, r.sex) then r.personal_id end as personal_id,
+    r.card_last10,
+    r.other_id
+from dated as r
+left join match_name as child on child.text = r.full_name
+left join match_name as mother on mother.text = r.mother_name
