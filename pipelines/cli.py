@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pipelines import cli_anthro, cli_calendar, cli_estimate, cli_match, cli_places, cli_worklist
+from pipelines import cli_anthro, cli_calendar, cli_estimate, cli_match, cli_places, cli_template, cli_worklist
 from pipelines.errors import CheckError, RequestError, TreemError
 from pipelines.settings import load_project
 from pipelines.terminal import bar, print_json, say, stages
@@ -296,6 +296,7 @@ cli.add_command(cli_places.places)
 cli.add_command(cli_worklist.worklist)
 cli.add_command(cli_estimate.estimate)
 cli.add_command(cli_match.match)
+cli.add_command(cli_template.template)
 for command in cli_calendar.COMMANDS:
     cli.add_command(command)
 

@@ -17,7 +17,7 @@ class RegisterColumn:
     """One column of a register: canonical name, Vietnamese heading, spellings met in files, type, duties.
 
     Attributes:
-        hint: for who fills it in.
+        hint, example: for who fills it in (``treem template``).
         instead_of: the column of which this is another way of writing; a template does not offer it.
     """
 
@@ -31,6 +31,7 @@ class RegisterColumn:
     any_of: str | None = None
     personal: bool = False
     hint: str = ""
+    example: str = ""
     instead_of: str = ""
 
 
@@ -40,7 +41,7 @@ class LabelledFact:
 
     Attributes:
         line: the label begins a line that is itself the value ("TRƯỜNG TIỂU HỌC XÃ BẢN BO").
-        type, hint: for the template, as of a column.
+        type, hint, example: for the template, as of a column.
     """
 
     name: str
@@ -50,6 +51,7 @@ class LabelledFact:
     line: bool = False
     type: str = "text"
     hint: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,13 @@ class Register:
 
 
 def _column(name: str, raw: Raw, where: str) -> RegisterColumn:
-    allowed = {"vi", "headers", "type", "codes", "required", "column_required", "any_of", "personal", "hint", "instead_of"}
+    allowed = {"vi", "headers", "type", "codes", "required", "column_required", "any_of", "personal", "hint", "example", "instead_of"}
     only(raw, allowed, f"{where}, cột {name}")
     return RegisterColumn(name=name, **{**raw, "headers": tuple(map(str, raw["headers"]))})
 
 
 def _fact(name: str, raw: Raw, where: str) -> LabelledFact:
-    only(raw, {"vi", "labels", "codes", "line", "type", "hint"}, f"{where}, {name}")
+    only(raw, {"vi", "labels", "codes", "line", "type", "hint", "example"}, f"{where}, {name}")
     return LabelledFact(name=name, **{**raw, "labels": tuple(map(str, raw["labels"]))})
 
 

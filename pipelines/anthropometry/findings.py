@@ -36,8 +36,11 @@ def has_school_ages(con: Connection, sheet: Sheet) -> bool:
     return bool(rows(con, f"select 1 from {sheet.relation} where {condition} limit 1"))
 
 
-def find(con: Connection, sheet: Sheet, first_row: int, extras: Extras = NO_EXTRAS) -> Findings:
-    """Count everything about a source; the rows of a problem are looked for only where there is one."""
+def find(con: Connection, sheet: Sheet, first_row: int, extras: Extras | None = NO_EXTRAS) -> Findings:
+    """Count everything about a source; the rows of a problem are looked for only where there is one.
+
+    ``extras`` None: z-scores are not counted.
+    """
     checks = _checks(sheet)
     facts = _facts(sheet)
     counted = _count(con, [*facts.values(), *(check[2] for check in checks)], sheet.relation)
@@ -45,7 +48,7 @@ def find(con: Connection, sheet: Sheet, first_row: int, extras: Extras = NO_EXTR
     return Findings(
         rows=counted[0],
         facts=dict(zip(facts, counted[1:], strict=False)),
-        indices=_index_counts(con, sheet, extras),
+        indices=() if extras is None else _index_counts(con, sheet, extras),
         problems=tuple(
             Problem(reason, column, count, _rows_of(con, sheet, condition, first_row))
             for (reason, column, condition), count in found

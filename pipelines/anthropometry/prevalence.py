@@ -91,7 +91,7 @@ def prevalence(
         scored = load(con, data, Path(scratch), reading, extra)
         population.refuse_bad_weights(con, scored, sample)
         _refuse_without_dates(scored, calendar)
-        warnings = keep_one_weighing(con, scored, weighings) if weighings else []
+        warnings = [*scored.notes, *(keep_one_weighing(con, scored, weighings) if weighings else [])]
         named = [(each.column.strip(), each.name) for each in columns]
         found: list[Estimate] = []
         freedom: dict[str, int] = {}

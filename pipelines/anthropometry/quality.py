@@ -75,10 +75,11 @@ class GroupQuality:
 
 @dataclass(frozen=True)
 class Quality:
-    """The quality of a source: the whole first, then each group of each column."""
+    """The quality of a source: the whole first, then each group of each column; what a reader must know of the input."""
 
     name: str
     groups: tuple[GroupQuality, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def quality(data: Any, *, reading: Reading | None = None, by: Sequence[str] = ()) -> Quality:
@@ -103,7 +104,7 @@ def quality(data: Any, *, reading: Reading | None = None, by: Sequence[str] = ()
         labels = table[each.name]
         for label in sorted({str(text) for text in labels.tolist() if text}, key=in_order):
             groups.append(_judge(each.column.strip(), label, table, labels == label, scored.indices))
-    return Quality(scored.name, tuple(groups))
+    return Quality(scored.name, tuple(groups), scored.notes)
 
 
 def _columns(con: Any, scored: Scored, by: Sequence[str]) -> dict[str, Any]:

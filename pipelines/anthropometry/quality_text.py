@@ -43,7 +43,8 @@ def table_rows(found: Quality) -> list[tuple[Any, ...]]:
 
 def as_json(found: Quality) -> dict[str, Any]:
     """Return plain values for ``--json``."""
-    return {"source": found.name, "groups": [asdict(group) for group in found.groups]}
+    groups = [asdict(group) for group in found.groups]
+    return {"source": found.name, "warnings": list(found.warnings), "groups": groups}
 
 
 def lines(found: Quality) -> Iterator[str]:
@@ -56,6 +57,7 @@ def lines(found: Quality) -> Iterator[str]:
         else:
             yield f"{group.grouping} {group.group}, {formats.count(group.children)} dòng: {group.sentence}"
             yield from (f"  {text}" for text in _wrong(group))
+    yield from (f"Cảnh báo: {warning}" for warning in found.warnings)
 
 
 def _wrong(group: GroupQuality) -> list[str]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from pipelines.anthropometry.cells import Cell, Sheet
 from pipelines.anthropometry.fields import AgeUnit, ArmUnit, find_columns
-from pipelines.anthropometry.findings import has_school_ages
+from pipelines.anthropometry.findings import find, has_school_ages
 from pipelines.anthropometry.query import INDICES, Extras, scores_query
 from pipelines.anthropometry.quoting import identifier
 from pipelines.anthropometry.row_order import ROW, numbered
 from pipelines.anthropometry.source import Source, open_source, read_problem, renamed_columns
 from pipelines.anthropometry.tables_needed import create_needed
+from pipelines.anthropometry.unit_warnings import warnings
 from pipelines.engine import Connection, columns, rows
 from pipelines.errors import InputError, RequestError
 
@@ -41,12 +42,16 @@ class Extra:
 
 @dataclass(frozen=True)
 class Scored:
-    """The table of one source: its name for messages, its sheet, the z-scores in it, the number of its first data row."""
+    """The table of one source: its name for messages, its sheet, the z-scores in it, the number of its first data row.
+
+    ``notes``: what a reader must know of the input: suspected units, columns not there, cells not read and their rows.
+    """
 
     name: str
     sheet: Sheet
     extras: Extras
     first_row: int
+    notes: tuple[str, ...] = ()
 
     @property
     def indices(self) -> tuple[str, ...]:
@@ -74,9 +79,11 @@ def load(con: Connection, data: Any, folder: Path, reading: Reading, extra: Sequ
         extras = Extras(school, sheet.by_day())
         create_needed(lambda sql: rows(con, sql), extras)
         con.execute(f"create or replace table {TABLE} as {_select(sheet, extras, extra, opened)}").fetchall()
+        findings = find(con, sheet, opened.first_row, extras=None)
     except duckdb.Error as problem:
         raise read_problem(problem, opened.name) from None
-    return Scored(opened.name, sheet, extras, opened.first_row)
+    notes = (*warnings(sheet, findings), *(problem.text() for problem in findings.problems))
+    return Scored(opened.name, sheet, extras, opened.first_row, notes)
 
 
 def _open_frame(con: Connection, data: Any) -> Source:

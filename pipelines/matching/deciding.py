@@ -123,9 +123,14 @@ def _weigh(con: engine.Connection, model: Model) -> None:
     engine.make_table(con, "match_choice", _CHOICE)
     nobody = (1 - model.matched) / model.matched
     engine.make_table(con, "match_side", _SIDE.format(nobody=nobody, least=model.doubtful / 20))
-    for _ in range(SETTLING):
+    for _ in range(SETTLING if _rivalled(con) else 0):
         engine.make_table(con, "match_side", _SETTLE)
     engine.make_table(con, "match_weighed", _WEIGHED)
+
+
+def _rivalled(con: engine.Connection) -> bool:
+    """Whether anybody has more than one candidate."""
+    return bool(engine.rows(con, "select 1 from match_side group by chooser having count(*) > 1 limit 1"))
 
 
 def _join_sure(con: engine.Connection, model: Model, number: int) -> int:

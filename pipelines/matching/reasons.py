@@ -16,7 +16,10 @@ def reason_sql(model: Model) -> str:
 def doubt_sql(model: Model) -> str:
     """Return the same with why it is doubtful in front."""
     against = " or ".join(f"w.best.level_{name} = 0" for name in model.must_not_differ)
-    why = f"case when {against} then '{AGAINST}' when w.rivals > 0.05 then '{RIVALS}' when w.sibling > 0.02 then '{SIBLING}' else '{WEAK}' end"
+    why = (
+        f"case when {against} then '{AGAINST}' when w.rivals > 0.05 then '{RIVALS}' "
+        f"when w.sibling > 0.02 then '{SIBLING}' else '{WEAK}' end"
+    )
     return f"{why} || ': ' || {reason_sql(model)}"
 
 

@@ -39,7 +39,9 @@ def _predict(con: engine.Connection, model: Model) -> int:
     from splink import DuckDBAPI, Linker
 
     api = DuckDBAPI(connection=con)
-    linker = Linker(api.register("match_person", dataset_display_name="match_input"), settings(model), log_level=None)
+    # a test validates the settings; doing it in every run would take a quarter of a short one
+    people = api.register("match_person", dataset_display_name="match_input")
+    linker = Linker(people, settings(model), log_level=None, validate_settings=False)
     for column in _frequencies(model):
         shares = api.register(FREQUENT + column, dataset_display_name=f"match_share_{column}")
         linker.table_management.register_term_frequency_lookup(shares, column)
@@ -117,5 +119,6 @@ def _score_sql(model: Model, weighed: str) -> str:
 
 
 def _sibling_case(comparison: Comparison) -> str:
-    cases = " ".join(f"when {comparison.number(level)} then {level.sibling_bits!r}" for level in comparison.levels)
-    return f"case gamma_{comparison.id} {cases} else 0.0 end"
+    # written with an exponent, for 6.49 would be a decimal and not a double
+    cases = " ".join(f"when {comparison.number(level)} then {level.sibling_bits:.17g}e0" for level in comparison.levels)
+    return f"case gamma_{comparison.id} {cases} else 0e0 end"

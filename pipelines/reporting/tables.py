@@ -111,7 +111,8 @@ def injury_form(context: Context) -> Table:
         " tuổi. Địa điểm xảy ra (tại nhà, trường học, cộng đồng) chưa tổng hợp được. Nguồn: danh sách tai nạn, thương tích của"
         f" trạm y tế. {SIGN_NOTE}"
     )
-    title = f"Tình hình tai nạn, thương tích trẻ em theo nguyên nhân, giới tính và nhóm tuổi, lũy kế {context.period.label}"
+    counted = f"{'lũy kế ' if context.is_cumulative else ''}{context.period.label}"
+    title = f"Tình hình tai nạn, thương tích trẻ em theo nguyên nhân, giới tính và nhóm tuổi, {counted}"
     columns = (Column("Mã", 0.5, "center"), Column("Loại tai nạn, thương tích", 1.9), *heads)
     return Table("Biểu 4a", title, columns, tuple(rows), note, total=True, landscape=True)
 

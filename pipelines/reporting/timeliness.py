@@ -20,18 +20,16 @@ def timeliness(context: Context) -> list[Paragraph]:
         return []
     # of a commune its own row; of the plan's place the last one, the sum
     total = summarise(rows)[0 if context.is_commune else -1]
+    lead, came = ("Gửi số liệu", "đã gửi ") if context.is_commune else ("Tiếp nhận số liệu", "đã nhận ")
     parts: list[Runs] = [
-        join_runs(
-            "đã nhận ", _of(context, "received", total.received, "expected", total.expected), " danh sách phải gửi"
-        ),
+        join_runs(came, _of(context, "received", total.received, "expected", total.expected), " danh sách phải gửi"),
         join_runs("đúng hạn ", _of(context, "in_time", total.in_time, "dated", total.dated), _undated(context, total)),
     ]
     parts += _counts(context, total)
     parts += [_named(context, "late", "trễ hạn", [row for row in rows if row.status == "late"])] if total.late else []
-    parts += (
-        [_named(context, "missing", "chưa có", [row for row in rows if row.status in ABSENT])] if total.missing else []
-    )
-    return [say("Tiếp nhận số liệu: ", listing(parts))]
+    missing = [row for row in rows if row.status in ABSENT]
+    parts += [_named(context, "missing", "chưa có", missing)] if missing else []
+    return [say(f"{lead}: ", listing(parts))]
 
 
 def _fact(context: Context, part: str, number: int) -> Runs:
@@ -52,11 +50,11 @@ def _undated(context: Context, total: Completeness) -> Runs:
 
 def _counts(context: Context, total: Completeness) -> list[Runs]:
     told = (
-        ("early", "gửi trước ngày chốt ", total.early),
-        ("nothing_occurred", "trong đó báo không phát sinh ", total.nothing_occurred),
-        ("sent_again", "gửi lại ", total.sent_again),
+        ("early", "gửi trước ngày chốt", total.early),
+        ("nothing_occurred", "báo không phát sinh", total.nothing_occurred),
+        ("sent_again", "gửi lại", total.sent_again),
     )
-    return [join_runs(words, _fact(context, part, number)) for part, words, number in told if number]
+    return [join_runs(_fact(context, part, number), f" danh sách {words}") for part, words, number in told if number]
 
 
 def _named(context: Context, part: str, lead: str, rows: Sequence[ReceiptRow]) -> Runs:

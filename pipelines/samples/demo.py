@@ -164,7 +164,7 @@ def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, pro
             seen += done.files + len(done.empty)
             if progress:
                 progress(seen, total)
-    write_papers(facts, world, out, whole)
+    write_papers(facts, world, out, seed, whole)
     write_key(out / KEY_FOLDER, answers, whole.planted)
     write_rows(out / KEY_FOLDER / "population.csv", KEY_HEADER, key_rows(facts, world.official))
     for paper in all_papers():
@@ -174,15 +174,16 @@ def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, pro
     return DemoSummary(out, whole.files, dict(sorted(whole.rows.items())), len(whole.planted), out / KEY_FOLDER)
 
 
-def write_papers(facts: Facts, world: World, out: Path, whole: Done) -> None:
+def write_papers(facts: Facts, world: World, out: Path, seed: int, whole: Done) -> None:
     """Write score sheets, the tables of population and the registers of data received, and count them."""
     unsent = {item.file for item in whole.planted if item.kind == "missing_list"}
     for item in world.sheets:
         _write(make_score_sheet(facts, item), "score_sheet", out, whole)
     for year in facts.population_years:
         _write(make_population(facts, year, world.official), "population", out, whole)
+    noticed = [(paper, notice) for paper in all_papers() if paper.notices for notice in paper.notices(facts, world, seed)]
     for year in facts.score_years:
-        _write(make_receipts(facts, year, world.received, set(whole.empty), unsent), "receipts", out, whole)
+        _write(make_receipts(facts, year, world.received, set(whole.empty), unsent, noticed), "receipts", out, whole)
 
 
 def _write_paper(paper: Paper, book: Written, out: Path, seed: int, defects: str, whole: Done) -> None:

@@ -1,10 +1,12 @@
 """The two papers that are not lists of children: commune score sheets and the register of data received."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.samples.days import Day, long_text, words
 from pipelines.samples.facts import Facts
 from pipelines.samples.letterhead import SAMPLE_MARK, head_lines
+from pipelines.samples.papers_found import Notice, Paper
 from pipelines.samples.registers import folder_of
 from pipelines.samples.scoring import LISTS, sheet_received
 from pipelines.samples.simulate import layout_of
@@ -90,7 +92,14 @@ def receipts_name(year: int) -> str:
     return f"so-tiep-nhan-{year}.xlsx"
 
 
-def make_receipts(facts: Facts, year: int, received: dict[tuple[int, str, int], Day], empty: set[Path], unsent: set[Path]) -> Sheet:
+def make_receipts(
+    facts: Facts,
+    year: int,
+    received: dict[tuple[int, str, int], Day],
+    empty: set[Path],
+    unsent: set[Path],
+    noticed: Sequence[tuple[Paper, Notice]] = (),
+) -> Sheet:
     """Return the district's register of data received in one year.
 
     Args:
@@ -99,8 +108,9 @@ def make_receipts(facts: Facts, year: int, received: dict[tuple[int, str, int], 
         received: day of each commune's list of each period.
         empty: paths of the lists that were not sent because nothing had happened.
         unsent: paths of the lists that never came.
+        noticed: what the communes told of the papers beside the lists.
     """
-    lines = _list_lines(facts, year, received, empty, unsent) + _score_lines(facts, year)
+    lines = _list_lines(facts, year, received, empty, unsent) + _score_lines(facts, year) + _paper_lines(facts, year, noticed)
     lines.sort(key=lambda line: line[0])
     layout = facts.layouts["receipts"][0]
     body = [Line("row", [number, *cells]) for number, (_, cells) in enumerate(lines, start=1)]
@@ -145,7 +155,21 @@ def _score_lines(facts: Facts, year: int) -> list[Entry]:
     return found
 
 
+def _paper_lines(facts: Facts, year: int, noticed: Sequence[tuple[Paper, Notice]]) -> list[Entry]:
+    """Papers come in on the last days before the report is due; a paper without its own day is told by telephone."""
+    found: list[Entry] = []
+    for order, (paper, notice) in enumerate(noticed):
+        if int(notice.period.id[:4]) == year:
+            day = max(notice.period.cutoff, notice.period.known_on - (order + notice.commune) % 4)
+            cells = _told(facts.communes[notice.commune].name, paper.title, notice.period.label, day, not notice.occurred, paper.sender)
+            found.append(((day, 20, notice.commune, order), cells))
+    return found
+
+
 def _line(commune: str, register: str, label: str, day: Day, nothing: bool) -> list[Cell]:
+    return _told(commune, TITLES[register], label, day, nothing, SENDERS[register])
+
+
+def _told(commune: str, title: str, label: str, day: Day, nothing: bool, sender: str) -> list[Cell]:
     note = "Báo qua điện thoại" if nothing else ""
-    occurred = "Không phát sinh" if nothing else "Có"
-    return [commune, TITLES[register], label, long_text(day), occurred, SENDERS[register], note]
+    return [commune, title, label, long_text(day), "Không phát sinh" if nothing else "Có", sender, note]

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.samples.defect_kinds import Kind
-from pipelines.samples.facts import Facts, read_yaml
+from pipelines.samples.facts import Facts, Period, read_yaml
 from pipelines.samples.tables import Layout, Line, Sheet
 from pipelines.samples.world import World
 
@@ -27,6 +27,15 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """What a commune told the office of a period: that its paper came, or that nothing occurred."""
+
+    commune: int
+    period: Period
+    occurred: bool
+
+
+@dataclass(frozen=True)
 class Paper:
     """One register's sample generator.
 
@@ -37,6 +46,8 @@ class Paper:
         key: the answer key, counted from the world and never from the workbooks.
         kinds: defects that may be planted into its rows.
         name_column: the column that a sub-total is written in.
+        notices: what the office's register of data received says of it; nothing for papers that say themselves that nothing occurred.
+        title: how that register names the paper; sender: who sends it.
     """
 
     register: str
@@ -45,6 +56,9 @@ class Paper:
     key: Callable[[Facts, World, int], list[KeyRow]]
     kinds: tuple[Kind, ...]
     name_column: str
+    notices: Callable[[Facts, World, int], list[Notice]] | None = None
+    title: str = ""
+    sender: str = ""
 
 
 @cache

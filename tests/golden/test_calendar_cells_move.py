@@ -2,19 +2,17 @@
 
 import re
 import shutil
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
 
 from pipelines import catalog, engine, marts, proposals
 from pipelines.build import build
-from pipelines.front import make_reports
-from pipelines.reporting.verify_docx import _fact_map, bookmarked
+from pipelines.reporting import period_report
+from pipelines.reporting.document import facts_in
 from pipelines.settings import Project
 from tests.conftest import TEST_KEY
 
@@ -115,14 +113,10 @@ def test_a_later_day_of_receipt_makes_a_list_late(edited):
     assert (before["late"], after["late"]) == ([], [(*after["delayed"], 6)])
 
 
-def test_word_prints_what_was_added(edited, monkeypatch):
+def test_the_report_prints_what_was_added(edited):
+    """Every writer prints the document as it is and ``verify`` compares each file with it (tests of the writers)."""
     project, _, after = edited
-    monkeypatch.setenv("TREEM_HOME", str(project.home))
-    (made,) = make_reports("period_report", PLAN, "2018-6M", formats=["docx"], draft_reason="kiểm thử")
-    with zipfile.ZipFile(Path(made.folder) / "period_report.docx") as package:
-        names = _fact_map(package)
-        body = ElementTree.fromstring(package.read("word/document.xml"))
-    printed = {(names[mark], text) for mark, text in bookmarked(body)}
-    fact = f"injury_added:injured@{after['place']}:2018-6M#numerator"
-    assert (fact, str(int(after["added"]))) in printed
+    report = period_report.open_report(project, plan=PLAN, period="2018-6M", place="106", edition="internal")
+    printed = {(fact.fact_id, fact.text) for fact in facts_in(report.build())}
+    assert (f"injury_added:injured@{after['place']}:2018-6M#numerator", str(int(after["added"]))) in printed
     assert {text for name, text in printed if name == "injury_added:injured@106:2018-6M#numerator"}

@@ -234,6 +234,19 @@ def test_bad_weights_are_refused_by_row() -> None:
         prevalence(children(weight=[9.9]), by=["vung"])
 
 
+def test_what_cannot_be_read_is_told_by_row_in_every_table(tmp_path: Path) -> None:
+    """Unknown sex, text in numbers, ages that look like months: counted, named, never guessed, never quoted."""
+    from pipelines.anthropometry import quality
+
+    source = tmp_path / "a.csv"
+    source.write_text("sex,age_days,weight,lenhei\nm,20,9,75\nbé,30,tám cân,75\nf,40,9,75\n", encoding="utf-8")
+    for found in (prevalence(source), quality(source)):
+        told = "\n".join(found.warnings)
+        assert "cột sex: mã giới tính không hiểu" in told and "cột weight: không phải là số" in told and told.count("(dòng 3)") == 2
+        assert "--age-in months" in told and "tám" not in told and "bé" not in told
+    assert one(prevalence(source), "waz", "mean").registered == 3
+
+
 def test_without_degrees_of_freedom_no_limits_are_told() -> None:
     found = prevalence(children(weight=[8.0, 9.9, 11.0], s=["a", "b", "c"]), sample=Sample(strata="s"))
     assert one(found, "waz", "mean").lower is None and one(found, "waz", "mean").value is not None

@@ -1,14 +1,17 @@
 """Cùng kỳ: cùng những ngày, nhận tin cùng độ trễ khi có ngày nhận; không thì số của báo cáo đã gửi; báo cáo nói rõ là cách nào (RULES 3)."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pipelines import periods
-from pipelines.calendar.conventions import CALENDAR
+from pipelines.calendar.conventions import ADMINISTRATIVE, CALENDAR
 from pipelines.periods import Period
 from pipelines.reporting import content
+from pipelines.reporting.texts import basis as basis_of
+from pipelines.reporting.wording import plain
 from tests.reporting_sent import context, document, rows, said, send, tables
 
 INJURED = "injury_rate:injured@106:2017-Q1"
@@ -55,8 +58,6 @@ def test_an_earlier_list_of_the_same_year_counts_too(home: Path) -> None:
 
 
 def test_a_plan_without_that_period_compares_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     from pipelines import catalog
 
     plan = catalog.load_plan("tam_duong_2018")
@@ -84,3 +85,18 @@ def test_the_former_period_of_a_cumulative_one() -> None:
     assert {name: found.id if found else None for name, found in former.items()} == {
         "2017": None, "2018-Q1": None, "2018-6M": "2018-Q1", "2018-9M": "2018-6M", "2018": "2018-9M", "2018-Q2": None, "2018-03": None,
     }  # fmt: skip
+
+
+def test_the_first_sentence_says_what_kind_of_period_it_is(home: Path) -> None:
+    """Kỳ lũy kế hay riêng trong kỳ; tháng dương lịch, từ ngày 15 đến ngày 14, hay ngày riêng của kế hoạch (RULES 2)."""
+    own = context(home)
+
+    def first(period: Period) -> str:
+        return plain(basis_of(replace(own, period=period))[0].runs)
+
+    told = first(own.period)
+    assert "(lũy kế từ ngày 1/1/2018;" in told and "kỳ tính theo tháng dương lịch)" in told
+    assert "(riêng trong kỳ, từ ngày 1/4/2018;" in first(CALENDAR.period("2018-Q2"))
+    office = first(ADMINISTRATIVE.period("2018-6M"))
+    assert "(lũy kế từ ngày 15/12/2017;" in office and "kỳ tính từ ngày 15 tháng trước đến hết ngày 14)" in office
+    assert "kỳ tính theo ngày riêng của kế hoạch)" in first(replace(own.period, ends_on=date(2018, 3, 20)))
