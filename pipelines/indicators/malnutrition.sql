@@ -1,57 +1,4 @@
--- Malnutrition of children under five: each child by its newest weighing of the period that gives a valid z of that kind.
--- Cut-off -2 SD, strict, on z rounded to two decimals (WHO 2006); oedema empties the weight z-scores and counts as below -3.
-with weighed as (
-    select
-        period.period_id,
-        core_weighings.row_id,
-        core_weighings.child_key,
-        core_weighings.commune_code,
-        core_weighings.weighed_on,
-        core_weighings.sex,
-        case
-            when core_weighings.weighed_on < core_weighings.birth_date + interval 6 month then '0-5'
-            when core_weighings.weighed_on < core_weighings.birth_date + interval 12 month then '6-11'
-            when core_weighings.weighed_on < core_weighings.birth_date + interval 24 month then '12-23'
-            when core_weighings.weighed_on < core_weighings.birth_date + interval 36 month then '24-35'
-            when core_weighings.weighed_on < core_weighings.birth_date + interval 48 month then '36-47'
-            else '48-59'
-        end as age_band,
-        core_weighings.oedema,
-        core_weighings.waz,
-        core_weighings.haz,
-        core_weighings.whz,
-        core_weighings.waz_flag,
-        core_weighings.haz_flag,
-        core_weighings.whz_flag
-    from period
-    inner join core_weighings
-        on core_weighings.weighed_on >= period.starts_on
-        and core_weighings.weighed_on <= period.cutoff_on
-        and (core_weighings.received_on is null or core_weighings.received_on <= period.known_on)
-        and core_weighings.weighed_on < core_weighings.birth_date + interval 60 month
-),
-
-forms as (
-    select 'underweight' as variant, period_id, row_id, child_key, commune_code, weighed_on, sex, age_band,
-        case when oedema then -3.1 else waz end as z, coalesce(waz_flag, 0) as flag
-    from weighed
-    union all
-    select 'stunting', period_id, row_id, child_key, commune_code, weighed_on, sex, age_band, haz, coalesce(haz_flag, 0)
-    from weighed
-    union all
-    select 'wasting', period_id, row_id, child_key, commune_code, weighed_on, sex, age_band,
-        case when oedema then -3.1 else whz end, coalesce(whz_flag, 0)
-    from weighed
-),
-
-newest as (
-    select
-        variant, period_id, commune_code, sex, age_band, z,
-        row_number() over (partition by variant, period_id, child_key order by weighed_on desc, row_id desc) as place_in_line
-    from forms
-    where z is not null and flag = 0
-)
-
+-- Malnutrition of children under five: cut-off -2 SD, strict, on the z of the weighing that counts.
 select
     period_id,
     commune_code as place_code,
@@ -60,6 +7,5 @@ select
     age_band,
     sum(case when z < -2 then 1 else 0 end) as numerator,
     count(*) as denominator
-from newest
-where place_in_line = 1
+from core_newest_weighing
 group by period_id, commune_code, variant, sex, age_band
