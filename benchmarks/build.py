@@ -199,17 +199,22 @@ class Watch:
 def _build(memory: str) -> tools.Figures:
     """Build once; tell stages, SQL tables, rows, and the files read from the folder itself (not from the cache)."""
     from pipelines import build, engine
+    from pipelines.ingest import reader, reading, sources
     from pipelines.settings import load_project
 
     project, watch = load_project(), Watch()
-    cache = project.work / "cache"
-    known = {path.name for path in cache.glob("*.parquet")}
-    with patch.object(engine, "make_table", watch.timed(engine.make_table)):
+    opened: list[str] = []  # the threads of the reader note the files they open
+
+    def noted(source: Any, headings: Any) -> Any:
+        opened.append(source.file)
+        return reader.open_source(source, headings)
+
+    with patch.object(engine, "make_table", watch.timed(engine.make_table)), patch.object(reading, "open_source", noted):
         result = build.build(project, watch.progress, memory or None, THREADS)
     stages = watch.stages(result.seconds)
-    kept = {path.name for path in cache.glob("*.parquet")}
+    files = len(sources.list_sources(project.raw))
     rows = {"rows": result.ledger["rows_read"], "accepted": result.ledger["accepted"]}
-    return {"stages": stages, "tables": watch.tables, "files": len(kept), "files_read": len(kept - known), **rows}
+    return {"stages": stages, "tables": watch.tables, "files": files, "files_read": len(opened), **rows}
 
 
 def _excel(home: str) -> tools.Figures:

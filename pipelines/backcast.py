@@ -2,7 +2,9 @@
 
 Numerators and denominators of an older period go to the communes of the later day (``places.passage``) and up its tree, never
 rates; value, limits and state are those of ``measures.finished``. A place that kept its boundaries keeps its published rows.
-Every row says whether it is exact, apportioned by stated shares or not comparable, and why.
+Every row says whether it is exact, apportioned by stated shares or not comparable, and why. A former commune that has no
+denominator leaves the later place without one, whatever it counted: a rate over the others would be about other places than its
+numerator (RULES 6), and one over some of the places compares with nothing. The count itself stays.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,10 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalog, engine, formats, measures, places
+from pipelines import catalog, denominators, engine, formats, measures, places
 from pipelines.places.book import Book
 from pipelines.places.convert import backwards
-from pipelines.places.passage import Passage, Region, passage
+from pipelines.places.passage import Passage, Region, passage, shortened
 from pipelines.places.resolving import unknown_code
 from pipelines.places.shares import Shares, read_shares
 
@@ -30,12 +32,13 @@ _PLACE_SCHEMA = {
 
 @dataclass(frozen=True)
 class _Given:
-    """What the marts hold of one indicator and period: the place codes, and those of them that reported."""
+    """What the marts hold of one indicator and period: the place codes, those of them that reported, and those without a denominator."""
 
     period: str
     on: date
     codes: frozenset[str]
     reported: frozenset[str]
+    undivided: frozenset[str]
     not_due: bool
 
 
@@ -81,8 +84,23 @@ class _Carried:
             how = "not_due" if self.given.not_due else "not_reported"
             return (self.given.period, code, how, all_of_it.flag, all_of_it.reason, *units), {}
         if region.flag == "not_comparable":
-            return (self.given.period, code, "not_applicable", region.flag, region.reason, *units), {}
-        return (self.given.period, code, "sum", region.flag, region.reason, *units), region.parts
+            return (self.given.period, code, "not_applicable", region.flag, self._why_not(all_of_it), *units), {}
+        reason = "; ".join(filter(None, (region.reason, self._undivided(region))))
+        return (self.given.period, code, "sum", region.flag, reason, *units), region.parts
+
+    def _why_not(self, region: Region) -> str:
+        """Name the former communes that did not report beside all else that keeps a place from being told."""
+        silent = self._names(origin for origin in region.parts if origin not in self.given.reported)
+        return replace(region, missing=(*silent, *region.missing)).reason
+
+    def _undivided(self, region: Region) -> str:
+        """Name the former communes whose denominator is not known."""
+        names = self._names(origin for origin, share in region.parts.items() if share and origin in self.given.undivided)
+        return f"chưa có mẫu số của {shortened(names)}" if names else ""
+
+    def _names(self, codes: Iterable[str]) -> list[str]:
+        forms = ((code, self.book.find(code, self.given.on)) for code in sorted(codes))
+        return [f"{form.name} ({code})" for code, form in forms if form]
 
     def _is_unchanged(self, code: str, region: Region) -> bool:
         former = self.book.find(code, self.given.on)
@@ -116,21 +134,38 @@ def on_boundaries(
     if (code := chosen.get("place")) and book.find(code, day) is None:
         raise unknown_code(code, day, book)
     stated = read_shares(shares, book) if shares else {}
-    given = _given(con, indicator_id, chosen.get("period"))
+    indicator = catalog.indicators()[indicator_id]
+    given = _given(con, indicator, chosen.get("period"))
     _load(con, [_Carried(_on_or_before(one, day, book), book, day, stated) for one in given])
-    _sum(con, catalog.indicators()[indicator_id], day)
+    _sum(con, indicator, day)
     return _select(con, indicator_id, day, chosen)
 
 
-def _given(con: engine.Connection, indicator_id: str, period: str | None) -> list[_Given]:
+def _given(con: engine.Connection, indicator: catalog.Indicator, period: str | None) -> list[_Given]:
     only = "and period = ?" if period else ""
     found = engine.rows(
         con,
         "select period, boundary_date, list(distinct place), list(distinct place) filter (state not in ('not_reported', 'not_due')), "
-        f"bool_and(state = 'not_due') from indicator_values where indicator = ? {only} and {_TOTAL} group by all order by all",
-        [indicator_id, *([period] if period else [])],
+        f"list(distinct place) filter ({_undivided_sql(indicator)}), bool_and(state = 'not_due') "
+        f"from indicator_values where indicator = ? {only} and {_TOTAL} group by all order by all",
+        [indicator.id, *([period] if period else [])],
     )
-    return [_Given(name, on, frozenset(codes), frozenset(reported or ()), due) for name, on, codes, reported, due in found]
+    return [
+        _Given(name, on, frozenset(codes), frozenset(reported or ()), frozenset(undivided or ()), due)
+        for name, on, codes, reported, undivided, due in found
+    ]
+
+
+def _undivided_sql(indicator: catalog.Indicator) -> str:
+    """The condition of a row whose denominator is not known.
+
+    Where an indicator counts its own denominator, none and nothing counted is an empty group, a known zero; where it takes one from
+    other sources, none is none.
+    """
+    if indicator.kind == "count":
+        return "false"
+    counted = "" if denominators.has_chain(indicator) else " and numerator > 0"
+    return f"state not in ('not_reported', 'not_due') and denominator is null{counted}"
 
 
 def _on_or_before(given: _Given, day: date, book: Book) -> _Given:
@@ -165,16 +200,21 @@ def _sum(con: engine.Connection, indicator: catalog.Indicator, day: date) -> Non
     table = engine.arrow_table(
         con,
         f"""
+        with undivided as (
+            select distinct p.period, p.place from carried_part as p
+            join indicator_values as v on v.indicator = '{indicator.id}' and v.place = p.origin and v.period = p.period
+            where {_TOTAL} and {_undivided_sql(indicator)}
+        )
         select p.period, p.place, v.variant, {DIMENSIONS}, cast(sum(v.numerator * p.share) as double) as numerator,
-            -- a commune that has a numerator and no denominator leaves the sum without one (RULES 6)
-            cast(case when not bool_or(v.denominator is null and v.numerator > 0) then sum(v.denominator * p.share) end as double)
+            cast(case when not bool_or(u.place is not null or {_undivided_sql(indicator)}) then sum(v.denominator * p.share) end as double)
                 as denominator,
-            coalesce(string_agg(distinct v.denominator_source, '; ' order by v.denominator_source) filter (v.denominator_source <> ''), '')
-                as denominator_source,
+            coalesce(string_agg(distinct v.denominator_source, '; ' order by v.denominator_source)
+                filter (v.denominator_source <> '' and (u.place is null or {_undivided_sql(indicator)})), '') as denominator_source,
             max(v.per) as per, max(v.to_date) as to_date,
             min(replace(v.fact_id, '@' || p.origin || ':', '@' || p.place || '^{day}:')) as fact_id
         from carried_part as p
         join indicator_values as v on v.indicator = '{indicator.id}' and v.place = p.origin and v.period = p.period
+        left join undivided as u on u.period = p.period and u.place = p.place
         group by all order by all
         """,
     )

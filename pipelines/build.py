@@ -18,7 +18,7 @@ from pipelines.errors import BusyError, CatalogError, InputError
 from pipelines.identity import keeper, ladder, lists, possible, staff, vault
 from pipelines.locking import only_one
 from pipelines.periods import Period
-from pipelines.registers import hamlets, local_codes, staging, workdays
+from pipelines.registers import hamlets, local_codes, questions, staging, workdays
 from pipelines.settings import PACKAGE, Project, private_folder
 
 Progress = Callable[[str, int, int], None]
@@ -294,6 +294,7 @@ def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: 
     result.demo = _refuse_mixture(con)
     local_codes.load(con, project.state / "codes")
     staging.stage(con)
+    result.warnings += questions.ask(con)
     staging.make_ledger(con, reading)
     result.ledger = dict(staging.totals(con))
 

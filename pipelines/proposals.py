@@ -4,15 +4,19 @@ Only counts of events grow with the days left; for what is counted on one day (c
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from pipelines import catalog, formats
+from pipelines.backcast import REASON, on_boundaries
 from pipelines.catalog import Indicator, Plan
+from pipelines.comparability import compare
 from pipelines.errors import RequestError
 from pipelines.estimates import SOFTWARE, Beside, Estimate, Row, results
 from pipelines.periods import Period
+
+ROW = ("fact_id", "indicator", "variant", "place", "period", "numerator", "denominator", "per", "state", "to_date")
 
 
 @dataclass(frozen=True)
@@ -46,15 +50,58 @@ def propose(con: Any, plan: Plan, period_id: str | int, places: Iterable[str], o
     if period.cutoff_on >= period.ends_on:
         what = f"Kết quả {period.label} đã tính đến hết kỳ (ngày {formats.day(period.ends_on)}), không có gì để ước."
         raise RequestError(what, plan.id, "dùng kết quả")
+    codes = list(places)
     pairs = [
         (f"{name}:{variant}@{place}:{period.id}", f"{rest.id}:{variant}@{place}:{period.same_period_id}")
         for name, rest in rest_indicators().items()
-        for place in places
+        for place in codes
         for variant in rest.variants
     ]
     rows = results(con, {fact_id for pair in pairs for fact_id in pair})
     before = plan.periods.get(period.same_period_id)
-    return [_proposal(fact_id, rows.get(fact_id), rows.get(rest_id), period, before, on) for fact_id, rest_id in pairs]
+    carried = _carried(con, codes, period, before) if before else {}
+    return [
+        carried[rest_id].instead_of(_proposal(fact_id, rows.get(fact_id), carried[rest_id].row, period, before, on))
+        if rest_id in carried
+        else _proposal(fact_id, rows.get(fact_id), rows.get(rest_id), period, before, on)
+        for fact_id, rest_id in pairs
+    ]
+
+
+@dataclass(frozen=True)
+class _Carried:
+    """Last year's remaining days of a place that has other boundaries now: on today's, or None and why not."""
+
+    row: Row | None
+    reason: str
+
+    def instead_of(self, proposal: Proposal) -> Proposal:
+        """Return a proposal with what the boundaries have to say about it."""
+        if self.row is None:
+            return replace(proposal, estimate=None, why_not=f"địa giới đã thay đổi: {self.reason}")
+        if proposal.estimate is None:
+            return proposal
+        method = f"{proposal.estimate.method}, số năm trước quy đổi theo địa giới mới"
+        return replace(proposal, estimate=replace(proposal.estimate, method=method))
+
+
+def _carried(con: Any, places: Iterable[str], period: Period, before: Period) -> dict[str, _Carried]:
+    """Return the remaining days of places whose boundaries have changed since, by the fact id that they have without the change."""
+    found = {}
+    changed = {place: compare(place, before.cutoff_on, period.cutoff_on) for place in places}
+    for place, compared in changed.items():
+        if compared.flag == "exact":
+            continue
+        for rest in rest_indicators().values():
+            told = on_boundaries(con, rest.id, period.cutoff_on, place=place, period=before.id)
+            rows = [dict(zip(told.columns, row, strict=True)) for row in told.fetchall()]
+            known = {row["variant"]: row for row in rows if row["comparability"] == "exact" and row["category"] == "*"}
+            reasons = [row[REASON] for row in rows if row[REASON]]
+            for variant in rest.variants:
+                row = known.get(variant)
+                fields = Row(*(row[name] for name in ROW)) if row else None
+                found[f"{rest.id}:{variant}@{place}:{before.id}"] = _Carried(fields, next(iter(reasons), compared.reason))
+    return found
 
 
 def _proposal(

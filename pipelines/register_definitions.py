@@ -41,7 +41,7 @@ class LabelledFact:
 
     Attributes:
         line: the label begins a line that is itself the value ("TRƯỜNG TIỂU HỌC XÃ BẢN BO").
-        type, hint, example: for the template, as of a column.
+        asked: a template has a line for it; type, hint, example: as of a column.
     """
 
     name: str
@@ -49,6 +49,7 @@ class LabelledFact:
     labels: tuple[str, ...]
     codes: str | None = None
     line: bool = False
+    asked: bool = True
     type: str = "text"
     hint: str = ""
     example: str = ""
@@ -68,6 +69,7 @@ class Register:
         several_rows: one child may stand in several rows of one full list (one for each group, policy, …).
         changeable: code lists that a province may change in ``data/state/codes``.
         clock_days: days between which working days are counted.
+        questions: what the sender is asked when rows are refused, by the reason.
     """
 
     id: str
@@ -87,6 +89,7 @@ class Register:
     several_rows: bool = False
     changeable: tuple[str, ...] = ()
     clock_days: tuple[str, ...] = ()
+    questions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title_vi(self) -> str:
@@ -116,14 +119,14 @@ def _column(name: str, raw: Raw, where: str) -> RegisterColumn:
 
 
 def _fact(name: str, raw: Raw, where: str) -> LabelledFact:
-    only(raw, {"vi", "labels", "codes", "line", "type", "hint", "example"}, f"{where}, {name}")
+    only(raw, {"vi", "labels", "codes", "line", "asked", "type", "hint", "example"}, f"{where}, {name}")
     return LabelledFact(name=name, **{**raw, "labels": tuple(map(str, raw["labels"]))})
 
 
 def _register(path: Path) -> Register:
     raw = read_yaml(path)
     keys = {"title", "mode", "titles", "source", "key", "columns", "facts", "sent_by", "day", "rank", "made", "receipt_names", "codes"}
-    only(raw, keys | {"several_rows", "changeable", "clock_days"}, path.name)
+    only(raw, keys | {"several_rows", "changeable", "clock_days", "questions"}, path.name)
     try:
         return Register(
             id=path.stem,
@@ -143,6 +146,7 @@ def _register(path: Path) -> Register:
             several_rows=raw.get("several_rows", False),
             changeable=tuple(raw.get("changeable", ())),
             clock_days=tuple(raw.get("clock_days", ())),
+            questions=raw.get("questions", {}),
         )
     except KeyError as missing:
         raise CatalogError(f"Thiếu khóa {missing}.", path.name, "bổ sung khóa này") from missing

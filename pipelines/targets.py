@@ -67,6 +67,7 @@ class Figure:
     units_reported: int
     units_expected: int
     denominator_source: str = ""
+    comparability: str = "exact"
 
     @property
     def is_counted(self) -> bool:
@@ -77,7 +78,7 @@ class Figure:
 def _figure(con: engine.Connection, target: Target, place: str, period_id: str) -> Figure | None:
     found = engine.rows(
         con,
-        "select fact_id, numerator, denominator, value, state, to_date, units_reported, units_expected, denominator_source "
+        "select fact_id, numerator, denominator, value, state, to_date, units_reported, units_expected, denominator_source, comparability "
         "from indicator_values "
         "where indicator = ? and variant = ? and place = ? and period = ? and sex = '*' and age_band = '*' "
         "and ethnic_group = '*' and poverty = '*' and category = '*'",
@@ -92,7 +93,7 @@ def _gap(figure: Figure | None) -> Figure | None:
         return figure
     missing = figure.denominator - figure.numerator
     state = "zero" if missing == 0 and figure.is_counted else figure.state
-    told = (figure.to_date, figure.units_reported, figure.units_expected, figure.denominator_source)
+    told = (figure.to_date, figure.units_reported, figure.units_expected, figure.denominator_source, figure.comparability)
     return Figure(f"{figure.fact_id}#gap", missing, None, missing if figure.is_counted else None, state, *told)
 
 
@@ -235,8 +236,9 @@ def _reason(con: engine.Connection, target: Target, period: periods.Period, plac
 def _result(con: engine.Connection, plan: Plan, target: Target, period: periods.Period, place: str) -> TargetResult:
     indicator = catalog.indicators().get(target.indicator or "")
     figure = _figure(con, target, place, period.id) if indicator else None
-    # a plan and its same period never mix conventions (RULES 2): without that period in the plan there is none
-    comparable = indicator and period.same_period_id in plan.periods
+    # a plan and its same period never mix conventions (RULES 2): without that period in the plan there is none; nor is the figure of
+    # other boundaries one (a report carries it over, ``reporting.boundaries``)
+    comparable = indicator and period.same_period_id in plan.periods and not (figure and figure.comparability != "exact")
     before = _figure(con, target, place, period.same_period_id) if comparable else None
     if target.details.get("figure") == "gap":
         figure, before = _gap(figure), _gap(before)

@@ -55,6 +55,7 @@ class Field:
     Attributes:
         heading: as the reader of workbooks knows it ("TOP.SUB" over two rows).
         choices: what a drop-down offers; several: more than one of them may stand in a cell.
+        together: headings of which at least one must be filled in (its own among them).
         example: a value that the register takes.
     """
 
@@ -64,34 +65,42 @@ class Field:
     choices: tuple[str, ...] = ()
     several: bool = False
     needed: bool = False
+    together: tuple[str, ...] = ()
     hint: str = ""
     example: str = ""
 
     @property
     def told(self) -> str:
         """How to fill it in, in one sentence."""
-        parts = [TYPES.get(self.kind, TYPES["text"])[0], self.hint]
-        return "; ".join(part for part in parts if part)
+        how = TYPES.get(self.kind, TYPES["text"])[0]
+        return self.hint if self.hint and self.kind == "text" else f"{how}; {self.hint}" if self.hint else how
+
+    @property
+    def duty(self) -> str:
+        """Whether it must be filled in, as the guide says it."""
+        if len(self.together) > 1:
+            return f"Ghi ít nhất một trong: {', '.join(self.together)}. "
+        return "Bắt buộc. " if self.needed else ""
 
 
 def fields_of(register: Register) -> list[Field]:
     """Return the columns of a register that a template offers: of several ways to write a thing the first one."""
-    groups: dict[str, str] = {}
+    groups: dict[str, list[str]] = {}
     for column in register.columns.values():
         if column.any_of and column.type != "tick":
-            groups.setdefault(column.any_of, column.name)
+            groups.setdefault(column.any_of, []).append(column.vi)
     return [
-        _field(column)
+        _field(column, tuple(groups.get(column.any_of or "", ())))
         for column in register.columns.values()
         if not column.instead_of and not (column.type == "tick" and column.any_of in groups)
     ]
 
 
-def _field(column: RegisterColumn) -> Field:
+def _field(column: RegisterColumn, together: tuple[str, ...]) -> Field:
     choices = _choices(column)
     example = column.example or (choices[0] if choices and column.type != "yes_no" else TYPES.get(column.type, TYPES["text"])[1])
     needed = column.required or column.column_required or bool(column.any_of)
-    return Field(column.name, column.vi, column.type, choices, column.type == "codes", needed, column.hint, example)
+    return Field(column.name, column.vi, column.type, choices, column.type == "codes", needed, together, column.hint, example)
 
 
 def _choices(column: RegisterColumn) -> tuple[str, ...]:
@@ -107,7 +116,7 @@ def _choices(column: RegisterColumn) -> tuple[str, ...]:
 
 def title_fields(register: Register) -> list[Field]:
     """Return the lines above the table: commune, day or days, and the register's own labelled lines."""
-    found = [_fact(fact) for fact in register.facts.values()]
+    found = [_fact(fact) for fact in register.facts.values() if fact.asked]
     if not (commune := register.columns.get("commune")) or not commune.required:
         found.insert(0, Field("commune_text", "Xã/phường", "place", example=TYPES["place"][1]))
     # lists of lists tell their periods row by row
@@ -233,16 +242,19 @@ class _Template:
             elif not dot:
                 self.page.merge_range(row, index, row + 1, index, field.heading, style)
             else:
-                self._upper(row, index, [part[0] if part[1] else "" for part in split], style)
+                self._upper(row, index, [part[0] if part[1] else "" for part in split])
                 self.page.write_string(row + 1, index, sub, style)
+        if self.double:
+            self.page.set_row(row, 34)
         self.page.set_row(row + self.double, 48)
         self.page.freeze_panes(row + 1 + self.double, 2)
         self.page.repeat_rows(row, row + self.double)
 
-    def _upper(self, row: int, index: int, tops: list[str], style: "xlsxwriter.format.Format") -> None:
+    def _upper(self, row: int, index: int, tops: list[str]) -> None:
         """Write an upper heading over its neighbours that share it, once."""
         if index and tops[index - 1] == tops[index]:
             return
+        style = self._style(bold=True, border=1, align="center", text_wrap=True, bg_color=_OTHER)
         end = index
         while end + 1 < len(tops) and tops[end + 1] == tops[index]:
             end += 1
@@ -286,9 +298,8 @@ class _Template:
         self._tell("", "Điền vào trang đầu, từ dòng dưới tiêu đề cột; không sửa tiêu đề. Cột nền cam phải có.")
         self._tell("", "Ngày ghi dạng ngày/tháng/năm (05/03/2014). Ô không có số liệu để trống; số 0 phải ghi 0.")
         for number, field in enumerate([*self.titles, *self.fields], start=1):
-            must = "Bắt buộc. " if field.needed else ""
             example = f" Ví dụ: {field.example}." if field.example and field.example != "…" else ""
-            self._tell(f"{number}) {field.heading}", f"{must}Cách ghi: {field.told}.{example}")
+            self._tell(f"{number}) {field.heading}", f"{field.duty}Cách ghi: {field.told}.{example}")
         for field in [*self.titles, *self.fields]:
             if field.choices and field.choices not in self.lists:
                 self._list(field)

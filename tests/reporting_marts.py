@@ -122,6 +122,7 @@ def _row(key: Key, numerator: float | None, denominator: float | None) -> dict[s
         "denominator_source": "",
         "per": float(per),
         "value": value,
+        **dict.fromkeys(("lower95", "upper95", "lower998", "upper998"), float("nan")),
         "state": ("not_reported" if per == 1 else "not_due") if numerator is None else "zero" if numerator == 0 else "ok",
         "to_date": CUTOFFS[period],
         "estimate": False,

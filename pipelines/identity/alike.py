@@ -14,7 +14,10 @@ NOBODY = matching.Linked(0, 0, 0, 0)
 
 
 def join_alike(con: engine.Connection, decisions: Path | None = None) -> matching.Linked:
-    """Join components: rewrite ``node_label`` and make ``alike_doubt(label_a, label_b, score, reason)``.
+    """Join components: rewrite ``node_label``; make ``alike_doubt(label_a, label_b, score, reason)`` and ``core_match_joined``.
+
+    ``core_match_joined(child_key_a, child_key_b, score, reason)`` tells what was joined without a person: the keys that the two
+    would have alone, so that a person who knows better can part them again. No name, no number.
 
     Reads the ladder's ``identity_row``, ``identity_face``, ``identity_link``, ``identity_node``, ``node_label``,
     ``known_alias`` (when there are decisions) and the macro ``hmac63``.
@@ -31,10 +34,13 @@ def join_alike(con: engine.Connection, decisions: Path | None = None) -> matchin
     if looking or said:
         engine.make_table(con, "match_stand", _STAND)
         done = matching.link(con)
+        engine.make_table(con, "core_match_joined", _JOINED)
+        engine.make_table(con, "alike_doubt", _DOUBT)
         engine.make_table(con, "node_label", _RELABELLED)
     else:
         done = NOBODY
-    engine.make_table(con, "alike_doubt", _DOUBT if looking or said else _NO_DOUBT)
+        engine.make_table(con, "core_match_joined", _NOTHING.format("child_key"))
+        engine.make_table(con, "alike_doubt", _NOTHING.format("label"))
     for name in ("match_row", "match_stand", "match_said", "match_pair", "match_doubt", "match_join", "component_key"):
         con.execute(f"drop table if exists {name}")
     return done
@@ -80,7 +86,19 @@ _DOUBT = """
     left join match_join as b on b.person = d.person_b
 """
 
-_NO_DOUBT = "select 0::bigint as label_a, 0::bigint as label_b, 0.0::double as score, '' as reason where false"
+_NOTHING = "select 0::bigint as {0}_a, 0::bigint as {0}_b, 0.0::double as score, '' as reason where false"
+
+_JOINED = """
+    with alone as (
+        select label, hmac63(min_by(key_text, (rung, key_text))) as child_key
+        from identity_link join node_label using (node)
+        where label in (select unnest([person_a, person_b]) from match_pair)
+        group by label
+    )
+    select least(a.child_key, b.child_key) as child_key_a, greatest(a.child_key, b.child_key) as child_key_b, score, reason
+    from match_pair join alone as a on a.label = person_a join alone as b on b.label = person_b
+    order by all
+"""
 
 
 def _rows_sql(con: engine.Connection) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from pipelines import catalog, engine, places
 from pipelines.catalog import Register
 from pipelines.errors import TreemError
+from pipelines.identity.lists import list_day
 from pipelines.settings import PACKAGE
 
 BASE = ("row_id", "file", "sheet", "row_number", "commune_code", "period_id", "birth_precision", "object_code")
@@ -234,7 +235,7 @@ def persons(con: engine.Connection, known: Known | None) -> Any:
         have = set(engine.columns(con, f"stg_{register.id}"))
         names = ("full_name", "mother_name", "father_name", "personal_id", "card_last10", "address", "hamlet")
         chosen = ", ".join(f"cast({name if name in have else 'null'} as varchar) as {name}" for name in names)
-        newest = next((name for name in ("as_of", "ends_on") if name in have), "cast(null as date)")
+        newest = list_day(have)
         parts.append(
             f"select c.child_key, {register.rank} as source_rank, {newest} as day, {chosen}, birth_date, sex, commune_code, "
             f"'{register.id}' as register, file, sheet, row_number from stg_{register.id} as s "

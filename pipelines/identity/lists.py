@@ -25,17 +25,21 @@ def _list_sql(con: engine.Connection, register: Register) -> str:
     period = "period_id" if "period_id" in have else "cast(null as varchar) as period_id"
     return f"""
         select '{register.id}' as register, '{register.sent_by}' as sent_by, file, sheet, commune_code, {period},
-            {_list_day(have)} as list_day, count(*) as accepted
+            {list_day(have)} as list_day, count(*) as accepted
         from keyed_{register.id} group by all
     """
 
 
-def _list_day(have: set[str]) -> str:
-    """Return the column with the day of a list: as of a day, else the end of the days that it covers."""
-    return next((name for name in ("as_of", "ends_on") if name in have), "cast(null as date)")
+def list_day(have: set[str]) -> str:
+    """Return the day of a list: as of a day, else the end of the days that it covers."""
+    told = [name for name in ("as_of", "ends_on") if name in have]
+    return f"coalesce({', '.join(told)})" if len(told) > 1 else told[0] if told else "cast(null as date)"
 
 
 def _child_sql(con: engine.Connection, register: Register) -> str:
     have = set(engine.columns(con, f"keyed_{register.id}"))
     told = ", ".join(name if name in have else f"cast(null as {TYPES[name]}) as {name}" for name in TOLD)
-    return f"select child_key, {told}, {register.rank} as rank, {register.day or _list_day(have)} as told_on from keyed_{register.id}"
+    # rows that tell of nobody's child who it is: the grown-ups of a book of deaths, a child that nobody could name
+    where = "where tells_child" if "tells_child" in have else ""
+    day = register.day or list_day(have)
+    return f"select child_key, {told}, {register.rank} as rank, {day} as told_on from keyed_{register.id} {where}"

@@ -10,6 +10,7 @@ from typing import Any
 from pipelines import catalog, engine
 from pipelines.catalog import Register
 from pipelines.identity import ladder, vault
+from pipelines.identity.lists import list_day
 
 TABLES = ("staff_alias", "staff")
 Known = dict[str, Any]
@@ -182,7 +183,7 @@ def _persons(con: engine.Connection, known: Known | None) -> Any:
         have = set(engine.columns(con, f"stg_{register.id}"))
         names = ("staff_name", "staff_no", "personal_id", "unit")
         chosen = ", ".join(f"cast({name if name in have else 'null'} as varchar) as {name}" for name in names)
-        newest = next((name for name in ("as_of", "ends_on") if name in have), "cast(null as date)")
+        newest = list_day(have)
         parts.append(
             f"select p.person_key, {newest} as day, {chosen}, birth_date, commune_code, "
             f"'{register.id}' as register, file, sheet, row_number "

@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 
 from pipelines.ingest import facts as found_facts
 from pipelines.ingest.batch import Batch, Pending
-from pipelines.ingest.extract import data_rows, objections
+from pipelines.ingest.extract import Rows, data_rows, objections
 from pipelines.ingest.refusals import Refused, place
-from pipelines.ingest.results import SheetRead, empty_ledger
-from pipelines.ingest.rows import classify
+from pipelines.ingest.results import CLASSES, SheetRead, empty_ledger
+from pipelines.ingest.rows import BLANK, DATA, classify
 
 if TYPE_CHECKING:
-    import polars as pl
+    from pipelines.ingest.coded import Places
+    from pipelines.ingest.rows import Kinds
 
-Classed = tuple[SheetRead, "pl.DataFrame | None"]
+Classed = tuple[SheetRead, Rows | None]
 # Rows outside the table are searched for facts; more than this on either end is no title and no signature block.
 _FREE_ROWS = 200
 
@@ -26,12 +27,15 @@ def account_for(batch: Batch, known: list[SheetRead], names: list[list[str]]) ->
         known: what is already known of each sheet (file, hash, sheet name).
         names: sheet name, file name and folders of each, for facts the title does not give.
     """
+    import numpy as np
+
     kinds = classify(batch)
-    frames, against = data_rows(batch, kinds), objections(batch, kinds)
+    rows = np.flatnonzero(kinds == DATA)
+    data, against = data_rows(batch, rows), objections(batch, rows)
     other, free = _other_rows(batch, kinds), _free_rows(batch, kinds)
     classed: list[Classed] = []
     for index, sheet in enumerate(batch.sheets):
-        told = _describe(known[index], sheet, other.get(index, []), frames[index].height)
+        told = _describe(known[index], sheet, other.get(index, []), len(data[index].numbers))
         told = _with_facts(told, sheet, free.get(index, []), names[index])
         if index in against:
             refused = replace(known[index], register=told.register)
@@ -39,7 +43,7 @@ def account_for(batch: Batch, known: list[SheetRead], names: list[list[str]]) ->
         elif told.ledger["data"] == 0:
             classed.append((refuse_sheet(told, Refused("no_data_rows")), None))
         else:
-            classed.append((replace(told, status="read"), frames[index]))
+            classed.append((replace(told, status="read"), data[index]))
     return classed
 
 
@@ -51,24 +55,35 @@ def refuse_sheet(sheet: SheetRead, refusal: Refused) -> SheetRead:
     return replace(sheet, status="refused", reason=refusal.reason, message=message)
 
 
-def _other_rows(batch: Batch, kinds: "pl.Series") -> dict[int, list[tuple[int, str]]]:
+def _other_rows(batch: Batch, kinds: "Kinds") -> dict[int, list[tuple[int, str]]]:
     """Return sheet index -> (row number, class) of every row that is no data."""
-    rows = batch.cells.select("sheet", "row_number").with_columns(kinds.alias("kind")).filter(kinds != "data")
-    parts = rows.partition_by("sheet", as_dict=True, include_key=False)
-    return {int(key[0]): [(int(row), str(kind)) for row, kind in part.iter_rows()] for key, part in parts.items()}
+    import numpy as np
+
+    rows = np.flatnonzero(kinds != DATA)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for sheet, number, kind in zip(batch.sheet[rows], batch.row_number[rows], kinds[rows], strict=True):
+        found.setdefault(int(sheet), []).append((int(number), CLASSES[kind]))
+    return found
 
 
-def _free_rows(batch: Batch, kinds: "pl.Series") -> dict[int, list[tuple[int, list[str]]]]:
+def _free_rows(batch: Batch, kinds: "Kinds") -> dict[int, list[tuple[int, list[str]]]]:
     """Return sheet index -> (row number, filled cells) of titles, headings, totals and signature lines."""
-    import polars as pl
+    import numpy as np
 
-    rows = batch.cells.filter((kinds != "data") & (kinds != "blank")).drop("top")
-    place_in_sheet = pl.int_range(pl.len()).over("sheet")
-    near_an_end = (place_in_sheet < _FREE_ROWS) | (place_in_sheet >= pl.len().over("sheet") - _FREE_ROWS)
+    rows = np.flatnonzero((kinds != DATA) & (kinds != BLANK))
+    rows = rows[np.concatenate([_near_an_end(own) for own in batch.per_sheet(rows)])]
+    lines = zip(*(batch.cells.column(index, rows).to_list() for index in range(batch.width)), strict=True)
     free: dict[int, list[tuple[int, list[str]]]] = {}
-    for sheet, number, *cells in rows.filter(near_an_end).iter_rows():
-        free.setdefault(sheet, []).append((number, [cell for cell in cells if cell]))
+    for sheet, number, cells in zip(batch.sheet[rows], batch.row_number[rows], lines, strict=True):
+        free.setdefault(int(sheet), []).append((int(number), [cell for cell in cells if cell]))
     return free
+
+
+def _near_an_end(own: slice) -> "Places":
+    import numpy as np
+
+    places = np.arange(own.start, own.stop)
+    return places if len(places) <= 2 * _FREE_ROWS else np.r_[places[:_FREE_ROWS], places[-_FREE_ROWS:]]
 
 
 def _describe(known: SheetRead, sheet: Pending, other: list[tuple[int, str]], data: int) -> SheetRead:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipelines.ingest.grid import Grid, clean_cells
+from pipelines.ingest.coded import Cells, encode
+from pipelines.ingest.grid import Grid
 from pipelines.ingest.table import Table
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from pipelines.catalog import Register
+    from pipelines.ingest.coded import Flags, Places
 
 Layout = tuple[object, ...]
 
@@ -23,13 +24,28 @@ class Pending:
     grid: Grid
     table: Table
 
+    @property
+    def layout(self) -> Layout:
+        """Sheets of equal layout can be classed together: register, column places and width."""
+        match = self.table.match
+        joined = tuple(self.table.joined.items())
+        return (match.register.id, tuple(sorted(match.columns.items())), joined, self.grid.frame.width)
+
 
 @dataclass(frozen=True)
 class Batch:
-    """Recognised sheets of one layout. ``cells``: sheet (index), row_number, top (above the entries), c0, c1, …"""
+    """Recognised sheets of one layout, one below the other.
+
+    ``cells``: all cells, coded; ``starts``: where each sheet begins; and for every row ``sheet`` (its number in
+    ``sheets``), ``row_number`` (1 = first row of the sheet) and ``top`` (whether it stands above the entries).
+    """
 
     sheets: list[Pending]
-    cells: "pl.DataFrame"
+    cells: Cells
+    starts: "Places"
+    sheet: "Places"
+    row_number: "Places"
+    top: "Flags"
 
     @property
     def register(self) -> "Register":
@@ -44,34 +60,35 @@ class Batch:
     @property
     def width(self) -> int:
         """Number of sheet columns."""
-        return self.sheets[0].grid.frame.width
+        return len(self.cells.codes)
+
+    def place(self, name: str) -> int | None:
+        """Return the sheet column of a canonical column, None when the sheets do not have it."""
+        return self.sheets[0].table.match.columns.get(name)
+
+    def per_sheet(self, rows: "Places") -> list[slice]:
+        """Return for each sheet which of these rows (in ascending order) are its own."""
+        import numpy as np
+
+        ends = np.searchsorted(self.sheet[rows], np.arange(len(self.sheets) + 1)).tolist()
+        return [slice(start, end) for start, end in pairwise(ends)]
 
 
 def make_batches(pending: Iterable[Pending]) -> list[Batch]:
-    """Group sheets by register, column places and width."""
-    groups: dict[Layout, list[Pending]] = {}
-    for sheet in pending:
-        match = sheet.table.match
-        places = tuple(sorted(match.columns.items()))
-        layout = (match.register.id, places, tuple(sheet.table.joined.items()), sheet.grid.frame.width)
-        groups.setdefault(layout, []).append(sheet)
-    return [Batch(sheets, _together(sheets)) for sheets in groups.values()]
+    """Group sheets of equal layout; the cells of all share their texts."""
+    sheets = list(pending)
+    groups: dict[Layout, list[tuple[Pending, Cells]]] = {}
+    for sheet, cells in zip(sheets, encode([sheet.grid.frame for sheet in sheets]) if sheets else (), strict=True):
+        groups.setdefault(sheet.layout, []).append((sheet, cells))
+    return [_together([sheet for sheet, _ in group], [cells for _, cells in group]) for group in groups.values()]
 
 
-def _together(sheets: list[Pending]) -> "pl.DataFrame":
+def _together(sheets: list[Pending], cells: list[Cells]) -> Batch:
     import numpy as np
-    import polars as pl
 
     heights = np.array([sheet.grid.frame.height for sheet in sheets])
-    starts = np.repeat(np.cumsum(heights) - heights, heights)
-    number = np.arange(heights.sum()) - starts + 1
+    starts = np.cumsum(heights) - heights
+    row_number = np.arange(heights.sum()) - np.repeat(starts, heights) + 1
     lasts = np.repeat(np.array([sheet.table.last for sheet in sheets]), heights)
-    cells = pl.concat([sheet.grid.frame for sheet in sheets], rechunk=True).select(clean_cells())
-    return pl.DataFrame(
-        [
-            pl.Series("sheet", np.repeat(np.arange(len(sheets)), heights), dtype=pl.Int64),
-            pl.Series("row_number", number, dtype=pl.Int64),
-            pl.Series("top", number <= lasts),
-            *cells.get_columns(),
-        ]
-    )
+    together = Cells(cells[0].texts, np.concatenate([part.codes for part in cells], axis=1))
+    return Batch(sheets, together, starts, np.repeat(np.arange(len(sheets)), heights), row_number, row_number <= lasts)

@@ -1,16 +1,20 @@
 """The data rows of a classed batch under canonical names, and what speaks against them sheet by sheet."""
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.batch import Batch, Pending
+from pipelines.ingest.coded import Cells, Texts, encode
 from pipelines.ingest.grid import Merge
-from pipelines.ingest.legacy import count_legacy, enough
+from pipelines.ingest.legacy import ACCENTED, LEGACY, enough
 from pipelines.ingest.refusals import Refused
 from pipelines.ingest.table import anchor_column
 from pipelines.ingest.words import accented_key
 
 if TYPE_CHECKING:
-    import polars as pl
+    from pipelines.ingest.coded import Codes, Flags, Places
 
 # A merged cell of these columns holds for every row it covers (RULES 34); anywhere else a merge in a list of
 # persons is more likely a slip than a statement about several children.
@@ -21,95 +25,133 @@ _NAME_TYPES = frozenset({"name", "place"})
 _NAMELESS_SHARE = 0.5
 
 
-def data_rows(batch: Batch, kinds: "pl.Series") -> "list[pl.DataFrame]":
-    """Return, per sheet, row_number (Int64) and one text column per column of the register found in it."""
-    picked = [_cell(batch, name, index) for name, index in batch.columns]
-    rows = batch.cells.filter(kinds == "data").select("sheet", "row_number", *picked)
-    parts = rows.partition_by("sheet", as_dict=True, include_key=False)
-    none = rows.clear().drop("sheet")
-    frames = [parts.get((index,), none) for index in range(len(batch.sheets))]
-    return [_spread(sheet, frame) for sheet, frame in zip(batch.sheets, frames, strict=True)]
+@dataclass(frozen=True)
+class Rows:
+    """The data rows of one sheet: their row numbers and, by canonical column, the places of their texts in ``texts``."""
+
+    texts: Texts
+    numbers: "Places"
+    codes: "Mapping[str, Codes]"
 
 
-def _cell(batch: Batch, name: str, index: int) -> "pl.Expr":
+def data_rows(batch: Batch, rows: "Places") -> list[Rows]:
+    """Return the data rows of each sheet, ``rows`` being their places in the batch."""
+    batch = _names_joined(batch)
+    numbers = batch.row_number[rows]
+    found = []
+    for sheet, own in zip(batch.sheets, batch.per_sheet(rows), strict=True):
+        codes = {name: batch.cells.codes[index, rows[own]] for name, index in batch.columns}
+        spread = _spread(sheet, numbers[own], codes, batch.cells.texts) if sheet.grid.merges else codes
+        found.append(Rows(batch.cells.texts, numbers[own], spread))
+    return found
+
+
+def _names_joined(batch: Batch) -> Batch:
+    """Write names that go on in a second sheet column into one cell."""
+    import numpy as np
     import polars as pl
 
-    second = batch.sheets[0].table.joined.get(name)
-    if second is None:
-        return pl.col(f"c{index}").alias(name)
-    parts = pl.concat_str([pl.col(f"c{index}"), pl.col(f"c{second}")], separator=" ", ignore_nulls=True)
-    return pl.when(parts.str.len_bytes() > 0).then(parts).alias(name)
+    joined = batch.sheets[0].table.joined
+    cells, everyone = batch.cells, np.arange(len(batch.sheet))
+    for name, second in joined.items():
+        index = dict(batch.columns)[name]
+        parts = pl.DataFrame([cells.column(index, everyone).alias("1"), cells.column(second, everyone).alias("2")])
+        whole = parts.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)).to_series()
+        known = len(cells.texts.written)
+        own = encode([whole.to_frame()])[0]
+        codes = cells.codes.copy()
+        codes[index] = own.codes[0] + known
+        cells = Cells(Texts(pl.concat([cells.texts.written, own.texts.written])), codes)
+    return replace(batch, cells=cells) if joined else batch
 
 
-def _spread(sheet: Pending, rows: "pl.DataFrame") -> "pl.DataFrame":
+def _spread(sheet: Pending, numbers: "Places", codes: "dict[str, Codes]", texts: Texts) -> "dict[str, Codes]":
     """Let a merged place hold for all the rows it covers."""
+    spread = dict(codes)
     for name in _SPREADS:
         index = sheet.table.match.columns.get(name)
         if index is None:
             continue
-        tall = [m for m in sheet.grid.merges if m.left <= index <= m.right and m.bottom > m.top >= sheet.table.last]
-        if tall:
-            rows = _fill_merged(rows, name, tall)
-    return rows
+        for merge in sheet.grid.merges:
+            if merge.left <= index <= merge.right and merge.bottom > merge.top >= sheet.table.last:
+                spread[name] = _filled_below(spread[name], numbers, merge, texts)
+    return spread
 
 
-def _fill_merged(rows: "pl.DataFrame", name: str, merges: list[Merge]) -> "pl.DataFrame":
-    import polars as pl
+def _filled_below(codes: "Codes", numbers: "Places", merge: Merge, texts: Texts) -> "Codes":
+    """Write the text of a merge's first row into the blank cells of the other rows it covers."""
+    start, end = numbers.searchsorted([merge.top + 1, merge.bottom + 2])
+    if start == end or numbers[start] != merge.top + 1:
+        return codes
+    filled = codes.copy()
+    blank = ~texts.told[filled[start:end]]
+    filled[start:end][blank] = codes[start]
+    return filled
 
-    ranges = pl.DataFrame({"row_number": [m.top + 1 for m in merges], "until": [m.bottom + 1 for m in merges]})
-    ranges = ranges.join(rows.select("row_number", pl.col(name).alias("__value")), on="row_number").sort("row_number")
-    joined = rows.join_asof(ranges, on="row_number", strategy="backward")
-    inside = pl.col(name).is_null() & (pl.col("row_number") <= pl.col("until"))
-    return joined.with_columns(pl.when(inside).then("__value").otherwise(name).alias(name)).select(rows.columns)
 
-
-def objections(batch: Batch, kinds: "pl.Series") -> dict[int, Refused]:
+def objections(batch: Batch, rows: "Places") -> dict[int, Refused]:
     """Return sheet index -> why its data may not be used after all (another table inside, old code page, …)."""
-    import polars as pl
-
-    data = batch.cells.filter(kinds == "data")
-    per_sheet = data.group_by("sheet").agg(
-        pl.len().alias("rows"), _second_heading(batch), _beside_filled(batch), *_legacy_counts(batch)
-    )
-    found = {number: refusal for number in range(len(batch.sheets)) if (refusal := _too_long(batch, number, data))}
-    for counts in per_sheet.iter_rows(named=True):
-        refusal = _objection(batch, batch.sheets[counts["sheet"]], counts)
-        if refusal is not None:
-            found[counts["sheet"]] = refusal
+    found: dict[int, Refused] = {}
+    for objection in (_too_long, _old_code_page, _given_names_apart, _second_table):  # the gravest last
+        found |= objection(batch, rows)
     return found
 
 
-def _too_long(batch: Batch, number: int, data: "pl.DataFrame") -> Refused | None:
+def _too_long(batch: Batch, rows: "Places") -> dict[int, Refused]:
     """Refuse text records longer than the headings: a decimal comma outside quotes moves every later cell."""
-    import polars as pl
-
-    sheet = batch.sheets[number]
-    if sheet.grid.lengths is None:
-        return None
-    own = data.filter(data["sheet"] == number)
-    lengths = sheet.grid.lengths.gather(own["row_number"] - 1)
-    headed = sheet.grid.lengths[sheet.table.last - 1]
-    too_long = own["row_number"].filter(lengths > headed)
-    if too_long.is_empty():
-        return None
-    beyond = own.select(pl.any_horizontal(pl.col(f"c{index}").is_not_null() for index in range(headed, batch.width)))
-    if lengths.n_unique() == 1 and not beyond.to_series().any():
-        return None
-    detail = f"Bản ghi ở dòng {too_long[0]} có nhiều ô hơn dòng tiêu đề (dấu phẩy thập phân chưa đặt trong ngoặc kép?)."
-    return Refused("unknown_layout", detail=detail, todo="lưu lại thành .xlsx, hoặc CSV ngăn cách bằng dấu chấm phẩy")
+    found = {}
+    for number, sheet in enumerate(batch.sheets):
+        if sheet.grid.lengths is not None:
+            own = rows[batch.sheet[rows] == number]
+            row = _moved_row(batch, sheet, own)
+            if row is not None:
+                detail = f"Bản ghi ở dòng {row} có nhiều ô hơn dòng tiêu đề (dấu phẩy thập phân chưa đặt trong ngoặc kép?)."
+                todo = "lưu lại thành .xlsx, hoặc CSV ngăn cách bằng dấu chấm phẩy"
+                found[number] = Refused("unknown_layout", detail=detail, todo=todo)
+    return found
 
 
-def _second_heading(batch: Batch) -> "pl.Expr":
-    """First row whose main cell is itself a heading of that column: another table starts there."""
-    import polars as pl
+def _moved_row(batch: Batch, sheet: Pending, own: "Places") -> int | None:
+    """Return the first data row of a text file whose cells moved to the right, if any."""
+    assert sheet.grid.lengths is not None
+    lengths = sheet.grid.lengths.to_numpy()
+    headed, told = int(lengths[sheet.table.last - 1]), lengths[batch.row_number[own] - 1]
+    too_long = batch.row_number[own][told > headed]
+    if not too_long.size:
+        return None
+    beyond = batch.cells.filled[headed:, own].any()
+    # a separator at the end of every record does no harm
+    return int(too_long[0]) if beyond or (told != told[0]).any() else None
+
+
+def _second_table(batch: Batch, rows: "Places") -> dict[int, Refused]:
+    """Refuse a sheet with a row whose main cell is itself a heading of that column: another table starts there."""
+    import numpy as np
 
     main = anchor_column(batch.register)
-    index = dict(batch.columns).get(main)
+    index = batch.place(main)
     if index is None:
-        return pl.lit(None, dtype=pl.Int64).first().alias("second_heading")
-    headings = [accented_key(spelling) for spelling in batch.register.columns[main].headers]
-    text = pl.col(f"c{index}").str.normalize("NFC").str.to_lowercase().str.replace_all(r"[\W_]+", " ").str.strip_chars()
-    return pl.col("row_number").filter(text.is_in(headings)).min().alias("second_heading")
+        return {}
+    spelt = {accented_key(spelling) for spelling in batch.register.columns[main].headers}
+    again = rows[_may_be(batch.cells.texts, spelt)[batch.cells.codes[index, rows]]]
+    sheets, firsts = np.unique(batch.sheet[again], return_index=True)
+    return {
+        int(sheet): Refused(
+            "unknown_layout",
+            detail=f"Dòng {batch.row_number[again[first]]} lại là một dòng tiêu đề cột: trang tính có nhiều bảng.",
+            todo="tách mỗi bảng ra một trang tính",
+        )
+        for sheet, first in zip(sheets, firsts, strict=True)
+    }
+
+
+def _may_be(texts: Texts, spelt: set[str]) -> "Flags":
+    """Tell which texts are one of these headings, punctuation and case folded."""
+    begins = "|".join(sorted({re.escape(word[:2]) for word in spelt}))
+    headings = texts.say({"begins": rf"^[\W_]*(?:{begins})"})["begins"].copy()
+    for place in headings.nonzero()[0].tolist():
+        headings[place] = accented_key(texts.lowered[place]) in spelt
+    return headings
 
 
 def _beside(batch: Batch) -> int | None:
@@ -122,34 +164,51 @@ def _beside(batch: Batch) -> int | None:
     return None if beside >= batch.width or beside in dict(batch.columns).values() else beside
 
 
-def _beside_filled(batch: Batch) -> "pl.Expr":
-    import polars as pl
-
+def _given_names_apart(batch: Batch, rows: "Places") -> dict[int, Refused]:
+    """Refuse a sheet whose column to the right of the names is filled but has no heading."""
     beside = _beside(batch)
-    return (pl.lit(0).first() if beside is None else pl.col(f"c{beside}").count()).alias("beside")
+    if beside is None:
+        return {}
+    filled, entries = _per_sheet(batch, rows, batch.cells.filled[beside]), _per_sheet(batch, rows)
+    vi = batch.register.columns[anchor_column(batch.register)].vi
+    refusal = Refused(
+        "unknown_layout",
+        detail=f"Cột bên phải “{vi}” không có tiêu đề nhưng có chữ.",
+        todo="nếu họ đệm và tên tách hai cột, hãy gộp vào một cột",
+    )
+    return {
+        number: refusal
+        for number, sheet in enumerate(batch.sheets)
+        if entries[number] and filled[number] >= _NAMELESS_SHARE * entries[number] and not sheet.table.headed(beside)
+    }
 
 
-def _legacy_counts(batch: Batch) -> "list[pl.Expr]":
+def _per_sheet(batch: Batch, rows: "Places", flags: "Flags | None" = None) -> Any:
+    """Count by sheet the given rows, or those of them that have a flag."""
+    import numpy as np
+
+    chosen = rows if flags is None else rows[flags[rows]]
+    return np.bincount(batch.sheet[chosen], minlength=len(batch.sheets))
+
+
+def _old_code_page(batch: Batch, rows: "Places") -> dict[int, Refused]:
+    """Refuse sheets that have a column typed in an old code page."""
+    wrong: dict[int, list[str]] = {}
+    texts, looked_at = batch.cells.texts, _looked_at(batch)
+    found = texts.match({"legacy": LEGACY, "accented": ACCENTED})
+    signs, told = found["legacy"], found["accented"]
+    for name, index in batch.columns if signs.any() else ():
+        if name not in looked_at:
+            continue
+        codes = batch.cells.codes[index]
+        hits, all_told = _per_sheet(batch, rows, signs[codes]), _per_sheet(batch, rows, told[codes])
+        for number in range(len(batch.sheets)):
+            if enough(int(all_told[number]), int(hits[number])):
+                wrong.setdefault(number, []).append(batch.register.columns[name].vi)
+    return {number: Refused("legacy_encoding", detail=f"Cột: {', '.join(names)}.") for number, names in wrong.items()}
+
+
+def _looked_at(batch: Batch) -> set[str]:
     types = {name: batch.register.columns[name].type for name, _ in batch.columns}
-    looked_at = {name for name, kind in types.items() if kind in _NAME_TYPES}
-    looked_at = looked_at or {name for name, kind in types.items() if kind == "text"}
-    counts = []
-    for name, index in batch.columns:
-        if name in looked_at:
-            accented, hits = count_legacy(f"c{index}")
-            counts += [accented.alias(f"all|{name}"), hits.alias(f"hit|{name}")]
-    return counts
-
-
-def _objection(batch: Batch, sheet: Pending, counts: dict[str, int]) -> Refused | None:
-    columns = batch.register.columns
-    if counts["second_heading"] is not None:
-        detail = f"Dòng {counts['second_heading']} lại là một dòng tiêu đề cột: trang tính có nhiều bảng."
-        return Refused("unknown_layout", detail=detail, todo="tách mỗi bảng ra một trang tính")
-    beside = _beside(batch)
-    if beside is not None and not sheet.table.headed(beside) and counts["beside"] >= _NAMELESS_SHARE * counts["rows"]:
-        detail = f"Cột bên phải “{columns[anchor_column(batch.register)].vi}” không có tiêu đề nhưng có chữ."
-        return Refused("unknown_layout", detail=detail, todo="nếu họ đệm và tên tách hai cột, hãy gộp vào một cột")
-    marked = {key[4:]: counts[f"hit|{key[4:]}"] for key in counts if key.startswith("all|")}
-    wrong = [columns[name].vi for name, hits in marked.items() if enough(counts[f"all|{name}"], hits)]
-    return Refused("legacy_encoding", detail=f"Cột: {', '.join(wrong)}.") if wrong else None
+    named = {name for name, kind in types.items() if kind in _NAME_TYPES}
+    return named or {name for name, kind in types.items() if kind == "text"}

@@ -6,6 +6,7 @@ Order of trust: title block, sheet name, file name, folder names. A fact that is
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -87,7 +88,8 @@ def _pieces(cells: Sequence[str]) -> Iterator[str]:
                 yield nfc(line)
 
 
-def name_facts(name: str) -> dict[str, str | None]:
+@lru_cache(maxsize=10_000)
+def name_facts(name: str) -> Mapping[str, str | None]:
     """Read one name of a sheet, file (without ending) or folder."""
     spaced = nfc(name.replace("_", " "))
     folded = plain(spaced)
@@ -190,6 +192,7 @@ def period_in(folded: Iterable[str]) -> str | None:
     return _first(map(_plain_year, lines), None)
 
 
+@lru_cache(maxsize=10_000)
 def _exact_period(line: str) -> str | None:
     if found := _QUARTER.search(line):
         quarter = found["quarter"]
@@ -201,6 +204,7 @@ def _exact_period(line: str) -> str | None:
     return f"{found['year']}-{int(found['month']):02d}" if found and 1 <= int(found["month"]) <= 12 else None
 
 
+@lru_cache(maxsize=10_000)
 def _plain_year(line: str) -> str | None:
     if _NOT_A_PERIOD.search(line):
         return None
@@ -215,11 +219,13 @@ def _period_id(folded: str) -> str | None:
     return year.group(1) if year else None
 
 
+@lru_cache(maxsize=10_000)
 def _range(line: str) -> tuple[str | None, str | None] | None:
     found = _RANGE.search(line)
     return (_iso(found, "a"), _iso(found, "b")) if found else None
 
 
+@lru_cache(maxsize=10_000)
 def _day_in(pattern: re.Pattern[str], line: str) -> str | None:
     found = pattern.search(line)
     return _iso(found, "a") if found else None

@@ -5,6 +5,7 @@ A heading over several lines is read as "TOP.SUB" first, then its lowest line al
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,11 @@ class Match:
         """Number of canonical columns seen."""
         return len(self.columns) + len(self.twice)
 
+    @cached_property
+    def worth(self) -> tuple[bool, int, int, int]:
+        """Order of preference: all needed columns, most columns, fewest doubles, plainest match."""
+        return self.complete, self.size, -len(self.twice), -sum(self.ranks.values())
+
 
 class Headings:
     """The spellings of all registers, ready to be compared with heading blocks. Remembers what it has compared."""
@@ -56,6 +62,10 @@ class Headings:
         self._known: dict[str, bool] = {}
         self._lines: dict[tuple[str, ...], dict[str, tuple[str, int]]] = {}
         self._blocks: dict[Levels, tuple[Match, ...]] = {}
+        self._named: dict[str, dict[str, int]] = {}
+        self._phrases = [
+            (register.id, f" {key(phrase)} ") for register in registers.values() for phrase in (*register.titles, register.id)
+        ]
         for register in registers.values():
             for column in register.columns.values():
                 self._learn(register, column)
@@ -73,6 +83,17 @@ class Headings:
         known = self._known.get(text)
         if known is None:
             known = self._known[text] = bool(self._hits((text,)))
+        return known
+
+    def named(self, text: str) -> Mapping[str, int]:
+        """Return register -> length of its longest title phrase in a text (a ``key``); without those that have none."""
+        known = self._named.get(text)
+        if known is None:
+            known, padded = {}, f" {text} "
+            for register, phrase in self._phrases:
+                if phrase in padded:
+                    known[register] = max(known.get(register, 0), len(phrase) - 2)
+            self._named[text] = known
         return known
 
     def match(self, levels: Levels) -> tuple[Match, ...]:

@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import polars as pl
 
 # Letters of Latin-1 that Vietnamese does not use; TCVN3 and VNI write most accented letters with them.
 _FOREIGN = "¡¢£¤¥¦§¨©ª«¬®¯°±²³µ¶·¸¹º»¼½¾¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ"
 _LETTER = r"[A-Za-zÀ-ỹ]"
 # A foreign sign at a letter ("V¨n", "Ñöùc"); a capital inside a word ("NguyÔn", TCVN3); a plain vowel and, after it,
 # a second accented one ("Nguyeãn", "Vaên", VNI).
-_PATTERN = (
+LEGACY = (
     rf"{_LETTER}[{_FOREIGN}]|[{_FOREIGN}][a-z]|[a-z][ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ]"
     r"|[aeAE][âêăáàãéèúùõÂÊĂÁÀÃÉÈÚÙÕ]|[oO][ùõÙÕ]|[ôơưÔƠƯ][ùõáàãâÙÕÁÀÃÂ]"
 )
-_REGEX = re.compile(_PATTERN)
+ACCENTED = r"[^\x00-\x7f]"
+_REGEX = re.compile(LEGACY)
 # One foreign name in a list is no legacy file; in a legacy column nearly every cell with accents looks wrong.
 _MIN_SHARE = 0.3
 _MIN_CELLS = 2
@@ -27,14 +24,6 @@ def is_legacy(cells: Iterable[str]) -> bool:
     accented = [cell for cell in cells if not cell.isascii()]
     hits = sum(_REGEX.search(cell) is not None for cell in accented)
     return enough(len(accented), hits)
-
-
-def count_legacy(column: str) -> "tuple[pl.Expr, pl.Expr]":
-    """Return two sums over a column: cells with accents, and those that look like TCVN3 or VNI."""
-    import polars as pl
-
-    cell = pl.col(column)
-    return cell.str.contains(r"[^\x00-\x7f]").sum(), cell.str.contains(_PATTERN).sum()
 
 
 def enough(accented: int, hits: int) -> bool:

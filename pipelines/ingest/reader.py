@@ -1,12 +1,12 @@
 """Files to recognised sheets (sniffed, guarded, read, tables found), then all sheets of a layout classed at once."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from pipelines.ingest.account import Classed, account_for, refuse_sheet
 from pipelines.ingest.batch import Pending, make_batches
 from pipelines.ingest.decode import decode_text
 from pipelines.ingest.delimited import read_delimited
+from pipelines.ingest.extract import Rows
 from pipelines.ingest.facts import path_names
 from pipelines.ingest.grid import Grid, Row
 from pipelines.ingest.headers import Headings
@@ -19,9 +19,6 @@ from pipelines.ingest.sheet_xml import MAX_COLUMNS
 from pipelines.ingest.sources import Source
 from pipelines.ingest.table import Table, find_table
 from pipelines.ingest.workbook import read_workbook
-
-if TYPE_CHECKING:
-    import polars as pl
 
 # A file none of whose sheets is a register: the reason that says most comes first.
 _GRAVEST = (
@@ -37,10 +34,10 @@ _GRAVEST = (
 
 @dataclass(frozen=True)
 class Contents:
-    """What one file gave: its account, and the data rows of each sheet that was read."""
+    """What one file gave: its account, and by name of the sheet the data rows of each that was read."""
 
     account: FileRead
-    frames: dict[str, "pl.DataFrame"]
+    rows: dict[str, Rows]
 
 
 @dataclass(frozen=True)
@@ -126,8 +123,8 @@ def _contents(file: Opened, number: int, done: dict[tuple[int, int], Classed]) -
     if file.refusal is not None:
         return Contents(_refused_file(file.source, file.refusal), {})
     classed = [done.get((number, index), (sheet, None)) for index, (sheet, _, _) in enumerate(file.sheets)]
-    frames = {sheet.sheet: rows for sheet, rows in classed if rows is not None}
-    return Contents(_account(file.source, [sheet for sheet, _ in classed]), frames)
+    found = {sheet.sheet: rows for sheet, rows in classed if rows is not None}
+    return Contents(_account(file.source, [sheet for sheet, _ in classed]), found)
 
 
 def _refused_file(source: Source, refusal: Refused) -> FileRead:

@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.cache import Cache
+from pipelines.ingest.extract import Rows
 from pipelines.ingest.headers import Headings
 from pipelines.ingest.reader import Contents, Opened, class_files, open_source
 from pipelines.ingest.results import FileRead, SheetRead
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 # fastexcel works outside Python's lock; two threads keep two cores busy, more only hold more files in memory.
 _THREADS = 2
 # Files classed together: enough to share the cost of each step, few enough to stay small in memory.
-_GROUP = 256
+_GROUP, _GROUP_BYTES = 1024, 32 * 1024**2
 _INTAKE = ("file_hash", "file", "sheet")
 _INTAKE_FACTS = {
     "commune_text": "commune_text",
@@ -39,11 +41,11 @@ class Reading:
     def __init__(self, registers: Mapping[str, "Register"], contents: list[Contents]) -> None:
         self.files: list[FileRead] = [content.account for content in contents]
         self._registers = registers
-        self._frames: dict[str, list[tuple[SheetRead, pl.DataFrame]]] = {}
+        self._rows: dict[str, list[tuple[SheetRead, Rows]]] = {}
         for content in contents:
             for sheet in content.account.sheets:
                 if sheet.status == "read" and sheet.register is not None:
-                    self._frames.setdefault(sheet.register, []).append((sheet, content.frames[sheet.sheet]))
+                    self._rows.setdefault(sheet.register, []).append((sheet, content.rows[sheet.sheet]))
 
     def frame(self, register: str) -> "pl.DataFrame":
         """Return every data row of a register over all files, in order of file, sheet and row.
@@ -53,21 +55,37 @@ class Reading:
         such as 2018-Q1), starts_on, ends_on (ISO text), then one text column per labelled fact and per column of the
         register: cleaned (see ``texts.clean_column``), otherwise as in the file; null when blank, "…" or absent.
         """
+        import numpy as np
         import polars as pl
 
         definition = self._registers[register]
         schema = _schema(definition)
-        found = self._frames.get(register, [])
+        found = self._rows.get(register, [])
         if not found:
             return pl.DataFrame(schema=schema)
         intake = pl.DataFrame([_intake(sheet, definition) for sheet, _ in found])
         intake = _cleaned(intake, ("commune_text", *definition.facts))
-        empty = pl.DataFrame(schema={"row_number": pl.Int64} | dict.fromkeys(definition.columns, pl.String))
-        rows = _cleaned(pl.concat([empty, *(frame for _, frame in found)], how="diagonal"), definition.columns)
-        heights = pl.Series([frame.height for _, frame in found])
-        sheets = intake.select(pl.all().repeat_by(heights).explode())
-        typed = sheets.cast({name: kind for name, kind in schema.items() if name in sheets.columns})
-        return pl.concat([typed, rows], how="horizontal").select(list(schema))
+        typed = intake.cast({name: kind for name, kind in schema.items() if name in intake.columns})
+        sheets = typed[np.repeat(np.arange(len(found)), [len(rows.numbers) for _, rows in found])]
+        own = [_column([rows for _, rows in found], name) for name in definition.columns]
+        numbers = pl.Series("row_number", np.concatenate([rows.numbers for _, rows in found]), dtype=pl.Int64)
+        return pl.concat([sheets, pl.DataFrame([numbers, *own])], how="horizontal").select(list(schema))
+
+
+def _column(parts: list[Rows], name: str) -> "pl.Series":
+    """Return one column of many sheets, in order."""
+    import numpy as np
+    import polars as pl
+
+    series = []
+    for texts, group in groupby(parts, key=lambda rows: id(rows.texts) if name in rows.codes else 0):
+        rows = list(group)
+        if texts:
+            codes = np.concatenate([part.codes[name] for part in rows])
+            series.append(rows[0].texts.cleaned[codes])
+        else:
+            series.append(pl.Series([None], dtype=pl.String).new_from_index(0, sum(len(part.numbers) for part in rows)))
+    return pl.concat(series, rechunk=True).alias(name)
 
 
 def read_folder(
@@ -93,14 +111,14 @@ def read_folder(
         for opened in _opened_in_groups(threads, sources, headings, kept):
             classed = class_files([file for file in opened if isinstance(file, Opened)])
             if kept is not None:
-                saving += [threads.submit(kept.save, source, made) for source, made in _fresh(opened, classed)]
+                saving.append(threads.submit(kept.save, list(_fresh(opened, classed))))
             contents += _in_order(opened, classed)
             if progress is not None:
                 progress(len(contents), len(sources))
     for saved in saving:
         saved.result()
     if kept is not None:
-        kept.prune(source.file_hash for source in sources if source.refusal is None)
+        kept.finish(sources)
     return Reading(registers, contents)
 
 
@@ -113,12 +131,25 @@ def _opened_in_groups(
         known = cache.load(source) if cache is not None else None
         return known if known is not None else open_source(source, headings)
 
-    groups = [sources[start : start + _GROUP] for start in range(0, len(sources), _GROUP)]
+    groups = _groups(sources)
     running = [threads.submit(work, source) for source in groups[0]] if groups else []
     for following in [*groups[1:], []]:
         ready = running
         running = [threads.submit(work, source) for source in following]
         yield [future.result() for future in ready]
+
+
+def _groups(sources: list[Source]) -> list[list[Source]]:
+    """Cut the files into groups, no group too many or too large."""
+    groups: list[list[Source]] = []
+    size = 0
+    for source in sources:
+        if not groups or len(groups[-1]) == _GROUP or size + source.size > _GROUP_BYTES:
+            groups.append([])
+            size = 0
+        groups[-1].append(source)
+        size += source.size
+    return groups
 
 
 def _fresh(opened: list[Opened | Contents], classed: list[Contents]) -> Iterator[tuple[Source, Contents]]:

@@ -7,104 +7,100 @@ data (staging will reject and name it), below the last entry it is a footer. No 
 
 from typing import TYPE_CHECKING
 
-from pipelines.ingest import signs
 from pipelines.ingest.batch import Batch
-from pipelines.ingest.table import anchor_column
+from pipelines.ingest.results import CLASSES
+from pipelines.ingest.signs import Signs, words
 
 if TYPE_CHECKING:
-    import polars as pl
+    import numpy as np
+    import numpy.typing as npt
+
+    from pipelines.ingest.coded import Flags, Places
+
+    Kinds = npt.NDArray[np.int8]
+
+HEADER, BLANK, SUBTOTAL, FOOTER, DATA = map(CLASSES.index, ("header", "blank", "subtotal", "footer", "data"))
 
 
-def classify(batch: Batch) -> "pl.Series":
-    """Return the class of every row of a batch (one of results.CLASSES), in the order of ``batch.cells``."""
-    import polars as pl
+def classify(batch: Batch) -> "Kinds":
+    """Return the class of every row of a batch as its place in results.CLASSES."""
+    import numpy as np
 
-    register, columns = batch.register, batch.columns
-    numbered = register.columns[anchor_column(register)].type == "number"
-    flags = batch.cells.select("sheet", "top", *signs.row_signs(register, columns, batch.width))
-    flags = flags.with_row_index("index").with_columns(_word_flags(numbered))
-    words = pl.col("total") | pl.col("hamlet") | pl.col("group_number")
-    doubtful = flags["filled"].gt(0) & ~flags["top"] & flags.select(words | ~pl.col("entry")).to_series()
-    tested = pl.concat([batch.cells.filter(doubtful), flags.filter(doubtful).drop("sheet", "top")], how="horizontal")
-    tested = tested.select("index", *signs.word_signs(register, columns, batch.width))
-    repeated = pl.Series("repeated", _repeated(batch, flags["first"]))
-    joined = flags.with_columns(repeated).join(tested, on="index", how="left", maintain_order="left")
-    return _decide(joined.lazy(), numbered).collect()["kind"]
+    signs = Signs(batch)
+    doubtful = (signs.filled > 0) & ~batch.top & (signs.total | signs.hamlet | signs.group_number | ~signs.entry)
+    looked = words(signs, np.flatnonzero(doubtful))
+    subtotal, footer_word = signs.none.copy(), signs.none.copy()
+    subtotal[looked.rows], footer_word[looked.rows] = looked.subtotal, looked.footer
+    return _decide(signs, subtotal, footer_word, _repeated(signs))
 
 
-def _word_flags(numbered: bool) -> "list[pl.Expr]":
-    import polars as pl
-
-    first, anchor = pl.col("first"), pl.col("anchor")
-    either = {
-        name: first.str.contains(pattern).fill_null(False) | anchor.str.contains(pattern).fill_null(False)
-        for name, pattern in (("total", signs.TOTAL), ("hamlet", signs.HAMLET))
-    }
-    entry = pl.col("said") & ((pl.col("typed") > 0) | (pl.lit(numbered) & pl.col("running")))
-    return [*(flag.alias(name) for name, flag in either.items()), entry.alias("entry")]
-
-
-def _repeated(batch: Batch, first: "pl.Series") -> "pl.Series":
+def _repeated(signs: Signs) -> "Flags":
     """Mark rows equal to a line of their sheet's own title or heading block: printed again on each page."""
-    import polars as pl
+    import numpy as np
 
-    top = batch.cells["top"]
-    candidates = ~top & first.is_in(first.filter(top).drop_nulls().unique().implode())
-    if not candidates.any():
-        return candidates
-    cells = pl.col([f"c{index}" for index in range(batch.width)])
-    line = pl.concat_str(cells.fill_null(""), separator=signs.BETWEEN).alias("line")
-    known = batch.cells.filter(top).select("sheet", line)
-    rows = batch.cells.with_row_index("index").filter(candidates).select("index", "sheet", line)
-    same = rows.join(known, on=["sheet", "line"], how="semi")["index"]
-    return pl.int_range(len(top), dtype=pl.UInt32, eager=True).is_in(same.implode())
+    batch = signs.batch
+    known = np.zeros(len(batch.cells.texts.written), dtype=bool)
+    known[signs.first[batch.top]] = True
+    candidates = np.flatnonzero(known[signs.first] & ~batch.top & (signs.filled > 0))
+    if not candidates.size:
+        return signs.none
+    tops = np.flatnonzero(batch.top & np.isin(batch.sheet, np.unique(batch.sheet[candidates])))
+    lines = set(_lines(batch, tops))
+    repeated: Flags = signs.none.copy()
+    repeated[candidates] = [line in lines for line in _lines(batch, candidates)]
+    return repeated
 
 
-def _decide(flags: "pl.LazyFrame", numbered: bool) -> "pl.LazyFrame":
+def _lines(batch: Batch, rows: "Places") -> list[tuple[int, ...]]:
+    """Return rows as comparable: their sheet and the code of every cell."""
+    import numpy as np
+
+    return list(map(tuple, np.vstack([batch.sheet[rows], batch.cells.codes[:, rows]]).T.tolist()))
+
+
+def _decide(signs: Signs, subtotal: "Flags", footer_word: "Flags", repeated: "Flags") -> "Kinds":
     """Turn signs into classes; what is unclear depends on where the last entry of the sheet stands."""
-    import polars as pl
+    import numpy as np
 
-    row, flag = pl.col("index").cast(pl.Int64), pl.col
-    only_number = (flag("filled") == 1) & flag("running") & (flag("mapped") <= int(numbered))
-    plain = ~flag("top") & ~flag("blank") & ~flag("subtotal") & ~flag("repeated")
-    flags = (
-        flags.with_columns(
-            flag("subtotal", "footer_word").fill_null(False),
-            ((flag("filled") == 0) | (only_number & ~flag("top"))).alias("blank"),
-        )
-        .with_columns(plain.alias("plain"))
-        .with_columns(
-            (flag("plain") & (flag("entry") | (flag("typed") >= 2))).alias("sure"),
-            (flag("plain") & flag("running") & flag("said")).alias("listed"),
-        )
-    )
-    last = pl.col("last")
-    stop = (row > last) & (~flag("plain") | (flag("footer_word") & ~flag("sure")))
-    lone = (flag("mapped") == 0) | ((flag("filled") == 1) & flag("labelled"))
-    choice = (
-        pl.when(flag("blank")).then(pl.lit("blank"))
-        .when(flag("top") | flag("repeated")).then(pl.lit("header"))
-        .when(flag("subtotal")).then(pl.lit("subtotal"))
-        .when(flag("sure") | (flag("listed") & (row <= last))).then(pl.lit("data"))
-        .when(flag("footer_word")).then(pl.lit("footer"))
-        .when((row < last) & lone).then(pl.lit("subtotal"))
-        .when((row < last) | flag("following")).then(pl.lit("data"))
-        .otherwise(pl.lit("footer"))
-    )  # fmt: skip
-    following = (row > last) & ~stop.cum_max().over("sheet") & (flag("said") | (flag("mapped") >= 2))
-    return _with_last_entry(flags).with_columns(following.alias("following")).select(choice.alias("kind"))
+    row, top = np.arange(len(signs.none)), signs.batch.top
+    only_number = (signs.filled == 1) & signs.running & (signs.mapped <= int(signs.numbered))
+    blank = (signs.filled == 0) | (only_number & ~top)
+    plain = ~top & ~blank & ~subtotal & ~repeated
+    sure = plain & (signs.entry | (signs.typed >= 2))
+    listed = plain & signs.running & signs.said
+    last = _last_entry(signs, sure, listed, footer_word)
+    stop = (row > last) & (~plain | (footer_word & ~sure))
+    following = (row > last) & ~_seen(signs.batch, stop) & (signs.said | (signs.mapped >= 2))
+    lone = (signs.mapped == 0) | ((signs.filled == 1) & signs.labelled)
+    choices = [
+        (blank, BLANK),
+        (top | repeated, HEADER),
+        (subtotal, SUBTOTAL),
+        (sure | (listed & (row <= last)), DATA),
+        (footer_word, FOOTER),
+        ((row < last) & lone, SUBTOTAL),
+        ((row < last) | following, DATA),
+    ]
+    return np.select([flags for flags, _ in choices], [np.int8(kind) for _, kind in choices], np.int8(FOOTER))
 
 
-def _with_last_entry(flags: "pl.LazyFrame") -> "pl.LazyFrame":
-    """Add ``last``: the last sure entry of the sheet, or a later numbered line above its first signature line."""
-    import polars as pl
+def _seen(batch: Batch, flags: "Flags") -> "Flags":
+    """Tell of each row whether the flag was true in it or in a row of its sheet above it."""
+    import numpy as np
 
-    row, flag = pl.col("index").cast(pl.Int64), pl.col
-    start = pl.when(flag("top")).then(row).max().fill_null(-1)
-    sure = pl.when(flag("sure")).then(row).max()
-    flags = flags.with_columns(pl.max_horizontal(sure, start).over("sheet").alias("sure_last"))
-    signature = flag("footer_word") & ~flag("sure") & ~flag("listed") & (row > flag("sure_last"))
-    flags = flags.with_columns(pl.when(signature).then(row).min().over("sheet").alias("signature"))
-    listed = flag("listed") & (row < flag("signature").fill_null(pl.len()))
-    listed_last = pl.when(listed).then(row).max().over("sheet")
-    return flags.with_columns(pl.max_horizontal(listed_last, "sure_last").alias("last"))
+    count = np.cumsum(flags)
+    before: Places = count[batch.starts] - flags[batch.starts]
+    return count > before[batch.sheet]
+
+
+def _last_entry(signs: Signs, sure: "Flags", listed: "Flags", footer_word: "Flags") -> "Places":
+    """Return for each row where the last sure entry of its sheet stands, or a later numbered line above a signature."""
+    import numpy as np
+
+    batch, row = signs.batch, np.arange(len(sure))
+    above = np.maximum.reduceat(np.where(sure | batch.top, row, -1), batch.starts)[batch.sheet]
+    signature = footer_word & ~sure & ~listed & (row > above)
+    end = np.minimum.reduceat(np.where(signature, row, len(row)), batch.starts)[batch.sheet]
+    numbered = np.maximum.reduceat(np.where(listed & (row < end), row, -1), batch.starts)[batch.sheet]
+    last: Places = np.maximum(numbered, above)
+    return last

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pipelines.ingest.grid import Merge
 from pipelines.ingest.refusals import Refused
+from pipelines.ingest.sheet_bytes import look
 
 # The widest known register has 26 columns; a sheet of 300 is a form of another kind or a slip of the mouse.
 MAX_COLUMNS = 300
@@ -14,6 +15,8 @@ SPARSE_FROM_ROWS = 100_000
 SPARSE_ROWS_PER_FILLED = 10
 # Merges are looked at one by one; more than this is not a register.
 MAX_MERGES = 200_000
+# Attribute values stand in quotation marks of either kind.
+_Q = """["']"""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class SheetScan:
 class _Patterns:
     sheet_end: bytes
     formula_end: bytes
+    deep: "re.Pattern[bytes]"
     rows: "re.Pattern[bytes]"
     wide: "re.Pattern[bytes]"
     formula: "re.Pattern[bytes]"
@@ -48,44 +52,53 @@ def scan_sheet(xml: bytes) -> SheetScan:
     found = _PREFIX.search(xml)
     prefix = (found.group(1) or b"").decode() if found else ""
     patterns = _patterns(prefix)
-    _check_width(xml, patterns, prefix)
-    _check_depth(xml, patterns)
+    maybe = look(xml)
+    if maybe.wide:
+        _check_width(xml, patterns, prefix)
+    if maybe.deep:
+        _check_depth(xml, patterns)
     return SheetScan(
         first_column=_first_column(xml, prefix),
         merges=_merges(xml, patterns),
-        has_errors=b't="e"' in xml,
-        uncounted=_uncounted(xml, patterns),
+        has_errors=maybe.error and (b't="e"' in xml or b"t='e'" in xml),
+        uncounted=_uncounted(xml, patterns) if maybe.formula else (),
     )
 
 
 @lru_cache(maxsize=8)
 def _patterns(prefix: str) -> _Patterns:
     p = f"{prefix}:" if prefix else ""
+    at = _address(prefix)
     formula = (
-        rf'<{p}c r="([A-Z]{{1,3}})(\d+)"([^>]*)>\s*<{p}f\b[^>]*?(?:/>|>[^<]*</{p}f>)\s*'
+        rf"<{p}c\b([^>]*?\sr={_Q}([A-Z]{{1,3}})(\d+){_Q}[^>]*)>\s*<{p}f\b[^>]*?(?:/>|>[^<]*</{p}f>)\s*"
         rf"(?:<{p}v\s*/>|<{p}v></{p}v>|</{p}c>)"
     )
     return _Patterns(
         sheet_end=f"</{p}sheetData>".encode(),
         formula_end=f"</{p}f>".encode(),
-        rows=re.compile(rf'<{p}row [^>]*?\br="(\d+)"'.encode()),
+        rows=re.compile(rf"<{p}row [^>]*?\br={_Q}(\d+){_Q}".encode()),
+        deep=re.compile(rf"{at}[A-Z]+(\d{{6,}}){_Q}".encode()),
         # Columns after KN (the 300th): two letters from KO on, or three letters.
-        wide=re.compile(rf'<{p}c r="(?:K[O-Z]|[L-Z][A-Z]|[A-Z]{{3}})\d+"[^>]*[^/]>'.encode()),
+        wide=re.compile(rf"{at}(K[O-Z]|[L-Z][A-Z]|[A-Z]{{3}})\d+{_Q}[^>]*[^/]>".encode()),
         formula=re.compile(formula.encode()),
-        merge=re.compile(rf'<{p}mergeCell ref="([A-Z]{{1,3}})(\d+):([A-Z]{{1,3}})(\d+)"'.encode()),
+        merge=re.compile(rf"<{p}mergeCell ref={_Q}([A-Z]{{1,3}})(\d+):([A-Z]{{1,3}})(\d+){_Q}".encode()),
     )
+
+
+def _address(prefix: str) -> str:
+    """Return the pattern of a cell's tag up to its address."""
+    return rf"<{prefix}{':' if prefix else ''}c\b[^>]*?\sr={_Q}"
 
 
 def _check_width(xml: bytes, patterns: _Patterns, prefix: str) -> None:
     for found in patterns.wide.finditer(xml):
-        letters = re.sub(rb"[^A-Z]", b"", found.group(0).split(b'"')[1]).decode()
         if _has_value(xml, prefix, found.start()):
-            raise Refused("unknown_layout", detail=f"Có ô ở cột {letters}, quá {MAX_COLUMNS} cột.")
+            raise Refused("unknown_layout", detail=f"Có ô ở cột {found[1].decode()}, quá {MAX_COLUMNS} cột.")
 
 
 def _check_depth(xml: bytes, patterns: _Patterns) -> None:
     rows = patterns.rows.findall(xml)
-    filled, last = len(rows), max(map(int, rows), default=0)
+    filled, last = len(rows), max(map(int, [*rows, *patterns.deep.findall(xml)]), default=0)
     if last > SPARSE_FROM_ROWS and last > SPARSE_ROWS_PER_FILLED * filled:
         detail = f"Có ô lạc ở tận dòng {last} trong khi chỉ có {filled} dòng được dùng."
         raise Refused("unknown_layout", detail=detail, todo="xoá các dòng thừa phía dưới rồi lưu lại")
@@ -94,7 +107,7 @@ def _check_depth(xml: bytes, patterns: _Patterns) -> None:
 def _value_pattern(prefix: str, address: str) -> "re.Pattern[bytes]":
     p = f"{prefix}:" if prefix else ""
     body = rf"(?:<{p}f\b[^>]*?(?:/>|>[^<]*</{p}f>))?\s*(?:<{p}v[^>]*>[^<]|<{p}is\b)"
-    return re.compile(rf'<{p}c r="{address}"[^>]*[^/]>\s*{body}'.encode())
+    return re.compile(rf"{_address(prefix)}{address}{_Q}[^>]*[^/]>\s*{body}".encode())
 
 
 @lru_cache(maxsize=512)
@@ -107,7 +120,7 @@ def _has_value(xml: bytes, prefix: str, start: int) -> bool:
 
 
 def _first_column(xml: bytes, prefix: str) -> int | None:
-    if f'<{prefix}{":" if prefix else ""}c r="'.encode() not in xml:
+    if not re.search(_address(prefix).encode(), xml):
         return None
     for index in range(MAX_COLUMNS):
         if _column_pattern(prefix, column_letters(index)).search(xml):
@@ -131,7 +144,7 @@ def _uncounted(xml: bytes, patterns: _Patterns) -> tuple[tuple[int, int], ...]:
     if patterns.formula_end not in xml:
         return ()
     cells = patterns.formula.findall(xml)
-    return tuple((int(row) - 1, column_index(letters)) for letters, row, rest in cells if b't="str"' not in rest)
+    return tuple((int(row) - 1, column_index(letters)) for tag, letters, row in cells if b"str" not in tag)
 
 
 def column_letters(index: int) -> str:

@@ -1,15 +1,17 @@
-"""Signs by which a row shows what it is: patterns of words and values, and the expressions that look for them."""
+"""Signs by which a row shows what it is: patterns of words and values, and what they say of each row of a batch."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipelines.ingest.batch import Batch
+from pipelines.ingest.coded import Cells
 from pipelines.ingest.table import anchor_column
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from pipelines.catalog import Register
-
-Columns = tuple[tuple[str, int], ...]  # canonical name, sheet column
+    from pipelines.catalog import RegisterColumn
+    from pipelines.ingest.coded import Codes, Flags, Places
 
 # The first three are tested on composed lower-case text.
 TOTAL = (
@@ -23,11 +25,10 @@ _ITEM = r"(?:(?:[ivxlc]+|[a-h]|\d{1,2})[\s.)/\-]+)?"
 HAMLET = rf"^\W*{_ITEM}(?:bản|thôn|xóm|tổ|khu|ấp|làng|buôn|tiểu khu|đội|phố|cụm|nhóm|lớp)(?:\s|:|$)"
 # Without accents "Ban" may also be a family name (Bàn): such a line counts only when it has no running number.
 HAMLET_PLAIN = rf"^[\W]*{_ITEM}(?:ban|thon|xom|to|khu|ap|lang|buon|tieu khu|doi|pho|cum|nhom|lop)(?:\s|:|$)"
-BETWEEN = "\x1f"  # between the cells of a joined row
-# Tested on the joined row, lower case, no accents.
+# Tested on each cell, lower case, no accents.
 FOOTER = (
-    rf"(?:^|{BETWEEN})[^0-9a-z{BETWEEN}]*(?:nguoi (?:lap|tong hop|bao cao|ghi|kiem|nhan|giao|lam|theo doi)"
-    r"|tm\W|t/m|kt\W|tl\W|tuq\W|(?:pho )?chu tich|thu truong|tram truong|truong (?:tram|phong|ban|thon)"
+    r"^[^0-9a-z]*(?:nguoi (?:lap|tong hop|bao cao|ghi|kiem|nhan|giao|lam|theo doi)"
+    r"|(?:tm|kt|tl|tuq)(?:\W|$)|t/m|(?:pho )?chu tich|thu truong|tram truong|truong (?:tram|phong|ban|thon)"
     r"|(?:pho )?giam doc|can bo|cong chuc|ke toan|xac nhan|noi nhan|ghi chu\s*:"
     r"|ky[ ,]+(?:ghi|ten|ho ten|ho va ten|dong dau|va)\b"
     r"|luu y\s*:|chu thich|nguon\s*:|an dinh|danh sach (?:nay )?(?:co|gom)|cong tac vien|dai dien"
@@ -57,83 +58,164 @@ GROUP_NUMBER = r"^(?:[IVXLC]+|[A-H])\s*[.)]?$"
 _ASIDE = frozenset({"row_label", "note"})
 
 
-def row_signs(register: "Register", columns: Columns, width: int) -> list["pl.Expr"]:
-    """Return cheap expressions over every row: how full it is, its first text, its anchor, the signs of an entry."""
-    import polars as pl
+class Signs:
+    """What each row of a batch shows of itself: how full it is, the signs of an entry, the words of other lines."""
 
-    main = anchor_column(register)
-    at = {name: pl.col(f"c{index}") for name, index in columns if name != "row_label"}
-    anchor = at.get(main, pl.lit(None, dtype=pl.String))
-    label = dict(columns).get("row_label")
-    label_cell = pl.lit(None, dtype=pl.String) if label is None else pl.col(f"c{label}")
-    numbered = register.columns[main].type == "number"
-    typed = [
-        cell.str.contains(ENTRY[register.columns[name].type]).fill_null(False)
-        for name, cell in at.items()
-        if register.columns[name].type in ENTRY and name != main
-    ]
-    others = [cell.is_not_null() for name, cell in at.items() if name != main]
-    cells = [pl.col(f"c{index}") for index in range(width)]
-    return [
-        pl.sum_horizontal(cell.is_not_null() for cell in cells).alias("filled"),
-        pl.sum_horizontal([cell.is_not_null() for cell in at.values()]).alias("mapped"),
-        lowered(pl.coalesce(cells)).alias("first"),
-        lowered(anchor).alias("anchor"),
-        label_cell.is_not_null().alias("labelled"),
-        pl.sum_horizontal([*typed, pl.lit(0)]).alias("typed"),
-        (anchor if numbered else label_cell).str.contains(RUNNING_NUMBER).fill_null(False).alias("running"),
-        (pl.any_horizontal(others) if numbered else anchor.is_not_null()).alias("said"),
-        (anchor.str.contains(GROUP_NUMBER).fill_null(False) if numbered else pl.lit(False)).alias("group_number"),
-    ]
+    def __init__(self, batch: Batch) -> None:
+        self.batch, self.texts, self.codes = batch, batch.cells.texts, batch.cells.codes
+        self.main = anchor_column(batch.register)
+        self.numbered = batch.register.columns[self.main].type == "number"
+        self.anchor, self.label = batch.place(self.main), batch.place("row_label")
+        self.entries = {name: index for name, index in batch.columns if name != "row_label"}
+
+    @cached_property
+    def none(self) -> "Flags":
+        """True of no row."""
+        import numpy as np
+
+        return np.zeros(len(self.batch.sheet), dtype=bool)
+
+    @cached_property
+    def filled(self) -> "Places":
+        """Number of filled cells of each row."""
+        return self._count(range(self.batch.width))
+
+    @cached_property
+    def mapped(self) -> "Places":
+        """Number of filled cells of the register's own columns, running number left out."""
+        return self._count(self.entries.values())
+
+    def _count(self, columns: Iterable[int]) -> "Places":
+        return sum((self.batch.cells.filled[index] for index in columns), self.none.astype("int16"))
+
+    @cached_property
+    def _looks(self) -> "dict[str, Flags]":
+        """Which texts look as cells of a kind of column do, as running numbers, as numbers of a group."""
+        kinds = {self.batch.register.columns[name].type for name in self.entries if name != self.main}
+        asked = {kind: ENTRY[kind] for kind in sorted(kinds & ENTRY.keys())}
+        return self.texts.match(asked | {"running": RUNNING_NUMBER, "group": GROUP_NUMBER})
+
+    @cached_property
+    def typed(self) -> "Places":
+        """Number of cells that look as an entry's cell of that column does."""
+        kinds = {name: self.batch.register.columns[name].type for name in self.entries if name != self.main}
+        alike = (self._looks[kind][self.codes[self.entries[name]]] for name, kind in kinds.items() if kind in ENTRY)
+        return sum(alike, self.none.astype("int16"))
+
+    @cached_property
+    def running(self) -> "Flags":
+        """A running number stands where it belongs."""
+        return self._of(self.anchor if self.numbered else self.label, self._looks["running"])
+
+    @cached_property
+    def said(self) -> "Flags":
+        """What every entry must tell is told (of a numbered list: anything besides the number)."""
+        if not self.numbered:
+            return self._of(self.anchor, self.texts.told)
+        return self._count(index for name, index in self.entries.items() if name != self.main) > 0
+
+    @cached_property
+    def labelled(self) -> "Flags":
+        """The cell of the running number is filled."""
+        return self._of(self.label, self.texts.told)
+
+    @cached_property
+    def group_number(self) -> "Flags":
+        """A Roman number or a letter where the number of a criterion stands."""
+        return self._of(self.anchor, self._looks["group"]) if self.numbered else self.none
+
+    def _of(self, column: int | None, by_text: "Flags") -> "Flags":
+        return self.none if column is None else by_text[self.codes[column]]
+
+    @cached_property
+    def _says(self) -> "dict[str, Flags]":
+        return self.texts.say({"total": TOTAL, "hamlet": HAMLET})
+
+    @cached_property
+    def total(self) -> "Flags":
+        """The first or the main cell has the words of a total."""
+        return self._either(self._says["total"])
+
+    @cached_property
+    def hamlet(self) -> "Flags":
+        """The first or the main cell names a hamlet, a group or a class."""
+        return self._either(self._says["hamlet"])
+
+    def _either(self, by_text: "Flags") -> "Flags":
+        return by_text[self.first] | self._of(self.anchor, by_text)
+
+    @cached_property
+    def entry(self) -> "Flags":
+        """The row is an entry for sure."""
+        return self.said & ((self.typed > 0) | (self.running if self.numbered else self.none))
+
+    @cached_property
+    def first(self) -> "Codes":
+        """The text of the first filled cell of each row (of a blank row: of its first cell)."""
+        return first_codes(self.batch.cells)
 
 
-def lowered(cell: "pl.Expr") -> "pl.Expr":
-    """Composed lower-case text, accents kept."""
-    return cell.str.normalize("NFC").str.to_lowercase()
+def first_codes(cells: Cells) -> "Codes":
+    """Return for each row the code of its first filled cell; of a blank row that of its first cell."""
+    import numpy as np
+
+    codes: Codes = cells.codes[0].copy()
+    left = np.flatnonzero(~cells.filled[0])
+    for index in range(1, len(cells.codes)):
+        filled = cells.filled[index][left]
+        codes[left[filled]] = cells.codes[index][left[filled]]
+        left = left[~filled]
+    return codes
 
 
-def folded(cell: "pl.Expr") -> "pl.Expr":
-    """Lower-case text without accents."""
-    bare = cell.str.to_lowercase().str.normalize("NFD").str.replace_all(r"\p{M}", "")
-    return bare.str.replace_all("đ", "d", literal=True)
+@dataclass(frozen=True)
+class Words:
+    """Of the doubtful rows of a batch (``rows``): are they subtotals, do they have the words of a signature block."""
+
+    rows: "Places"
+    subtotal: "Flags"
+    footer: "Flags"
 
 
-def word_signs(register: "Register", columns: Columns, width: int) -> list["pl.Expr"]:
-    """Return the costly expressions, for doubtful rows only (cells plus ``row_signs``): subtotal and footer words."""
-    import polars as pl
+def words(signs: Signs, rows: "Places") -> Words:
+    """Look closely at some rows."""
+    import numpy as np
 
-    first, anchor = pl.col("first"), pl.col("anchor")
-    joined = folded(
-        pl.concat_str([pl.col(f"c{index}") for index in range(width)], separator=BETWEEN, ignore_nulls=True)
-    )
-    unaccented = first.str.contains(r"^[\x00-\x7f]*$") & ~pl.col("running") & ~pl.col("entry")
-    plain = unaccented & (first.str.contains(HAMLET_PLAIN) | anchor.str.contains(HAMLET_PLAIN))
-    group = pl.col("hamlet") | plain.fill_null(False) | pl.col("group_number")
-    footer = joined.str.contains(FOOTER).fill_null(False)
+    cells = signs.batch.cells.some(rows)
+    first, said = first_codes(cells), cells.texts.say(_SAID)
+    footer: Flags = np.any(cells.texts.say_folded({"footer": FOOTER})["footer"][cells.codes], axis=0)
+    unaccented = said["unaccented"][first] & ~signs.running[rows] & ~signs.entry[rows]
+    bare = said["hamlet_plain"]
+    plain = bare[first] if signs.anchor is None else bare[first] | bare[cells.codes[signs.anchor]]
+    group = signs.hamlet[rows] | (unaccented & plain) | signs.group_number[rows]
     # "Bản Bo, ngày 15 tháng 3" is the place and day of a signature, not a hamlet line.
-    subtotal = (pl.col("total") | (group & ~footer)) & (_evidence(register, columns, width) == 0)
-    return [subtotal.alias("subtotal"), footer.alias("footer_word")]
+    subtotal = (signs.total[rows] | (group & ~footer)) & ~_evidence(signs, rows, cells, said)
+    return Words(rows, subtotal, footer)
 
 
-def _evidence(register: "Register", columns: Columns, width: int) -> "pl.Expr":
-    """Count the cells that only an entry has: filled, no mere count, not the line's own words."""
-    import polars as pl
+_SAID = {
+    "total": TOTAL, "hamlet": HAMLET, "hamlet_plain": HAMLET_PLAIN, "count": COUNT, "unaccented": r"^[\x00-\x7f]*$",
+}  # fmt: skip
 
+
+def _evidence(signs: Signs, rows: "Places", cells: Cells, said: "dict[str, Flags]") -> "Flags":
+    """Tell which rows have a cell that only an entry has: filled, no mere count, not the line's own words."""
+    register = signs.batch.register
     personal = any(column.type == "name" for column in register.columns.values())
-    main = anchor_column(register)
-    first = pl.coalesce([pl.col(f"c{index}") for index in range(width)])
-    signs = [pl.lit(0)]
-    for name, index in columns:
-        column = register.columns[name]
-        duty = column.required or column.column_required or column.any_of
+    group = cells.texts.match({"group": GROUP_NUMBER})["group"]
+    first, evidence = first_codes(cells), signs.none[rows]
+    for name, index in signs.batch.columns:
         # Of a register without persons the name of a criterion is no sign of an entry: its number and points are.
-        if name in _ASIDE or not (personal or (duty and column.type != "text")):
+        if name in _ASIDE or not (personal or _is_duty(register.columns[name])):
             continue
-        cell = pl.col(f"c{index}")
-        text = lowered(cell)
-        own_words = cell.is_null() | (cell == first) | text.str.contains(COUNT)
-        if name == main:
-            own_words |= text.str.contains(TOTAL) | text.str.contains(HAMLET) | cell.str.contains(GROUP_NUMBER)
-            own_words |= text.str.contains(HAMLET_PLAIN) & ~pl.col("running")
-        signs.append((~own_words).fill_null(False).cast(pl.Int32))
-    return pl.sum_horizontal(signs)
+        codes = cells.codes[index]
+        own_words = ~cells.filled[index] | (codes == first) | said["count"][codes]
+        if name == signs.main:
+            own_words |= (said["total"] | said["hamlet"] | group)[codes]
+            own_words |= said["hamlet_plain"][codes] & ~signs.running[rows]
+        evidence = evidence | ~own_words
+    return evidence
+
+
+def _is_duty(column: "RegisterColumn") -> bool:
+    return bool(column.required or column.column_required or column.any_of) and column.type != "text"

@@ -18,34 +18,41 @@ _CHUNK = 1024**2
 
 @dataclass(frozen=True)
 class Source:
-    """One file: its path, its path inside raw (posix), its content's SHA-256, or why it cannot be opened."""
+    """One file: its path, its path inside raw (posix), its content's SHA-256 and size, or why it cannot be opened."""
 
     path: Path
     file: str
     file_hash: str = ""
     refusal: Refused | None = None
+    size: int = 0
 
 
 def list_sources(raw: Path) -> list[Source]:
     """Return the files of ``raw`` sorted by their path; a second copy of the same content is a duplicate_file."""
-    files = sorted(_walk(raw), key=lambda path: path.relative_to(raw).as_posix())
     seen: dict[str, str] = {}
-    return [_source(path, path.relative_to(raw).as_posix(), seen) for path in files]
+    return [_source(entry, file, seen) for file, entry in sorted(_walk(raw, ""), key=lambda found: found[0])]
 
 
-def _walk(raw: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(raw, followlinks=False):
-        here = Path(folder)
-        links = [name for name in folders if (here / name).is_symlink()]
-        folders[:] = [name for name in folders if not name.startswith(_PASSED_OVER) and name not in links]
-        for name in [*names, *links]:
-            if not name.startswith(_PASSED_OVER) and name.lower() not in _SYSTEM_FILES:
-                yield here / name
-
-
-def _source(path: Path, file: str, seen: dict[str, str]) -> Source:
+def _walk(folder: Path | str, above: str) -> "Iterator[tuple[str, os.DirEntry[str]]]":
+    """Yield the path inside raw and the entry of every file and link; system files are passed over."""
     try:
-        _check_before_opening(path, file)
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except OSError:
+        return  # a folder that may not be opened has no files for us
+    for entry in found:
+        if entry.name.startswith(_PASSED_OVER):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{above}{entry.name}/")
+        elif entry.name.lower() not in _SYSTEM_FILES:
+            yield f"{above}{entry.name}", entry
+
+
+def _source(entry: "os.DirEntry[str]", file: str, seen: dict[str, str]) -> Source:
+    path = Path(entry.path)
+    try:
+        size = _check_before_opening(entry, file)
         file_hash = _hash(path)
     except Refused as refused:
         return Source(path, file, refusal=refused)
@@ -56,22 +63,24 @@ def _source(path: Path, file: str, seen: dict[str, str]) -> Source:
     first = seen.setdefault(file_hash, file)
     if first != file:
         return Source(path, file, file_hash, Refused("duplicate_file", place(file), f"Tệp được đọc: {first}."))
-    return Source(path, file, file_hash)
+    return Source(path, file, file_hash, size=size)
 
 
-def _check_before_opening(path: Path, file: str) -> None:
+def _check_before_opening(entry: "os.DirEntry[str]", file: str) -> int:
+    """Return the size of a file that may be opened."""
     where = place(file)
-    if path.name.startswith("~$"):
+    if entry.name.startswith("~$"):
         raise Refused("temporary_file", where)
-    if path.is_symlink() or not path.is_file():
+    if not entry.is_file(follow_symlinks=False):
         what = "Đường dẫn tắt (liên kết) hoặc tệp đặc biệt không được đọc."
         raise Refused("unsupported_format", where, what=what, todo="chép chính tệp đó vào thư mục data/raw")
-    size = path.stat().st_size
+    size = entry.stat(follow_symlinks=False).st_size
     if size == 0:
         raise Refused("empty_file", where)
     if size > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // 1024**2
         raise Refused("too_large", where, f"Dung lượng {size / 1024**2:.0f} MB, giới hạn {limit} MB.")
+    return size
 
 
 def _hash(path: Path) -> str:

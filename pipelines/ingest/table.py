@@ -4,7 +4,7 @@ A register is chosen when all its needed columns are there; the title decides be
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -56,8 +56,7 @@ class _Candidate:
 
     def worth(self) -> tuple[bool, int, int, int, int]:
         """Order of preference: all needed columns, most columns, fewest doubles, plainest match, fewest lines."""
-        match = self.match
-        return match.complete, match.size, -len(match.twice), -sum(match.ranks.values()), -self.depth
+        return (*self.match.worth, -self.depth)
 
 
 def find_table(grid: Grid, head: list[Row], headings: Headings, names: Sequence[str]) -> Table:
@@ -81,17 +80,15 @@ def find_table(grid: Grid, head: list[Row], headings: Headings, names: Sequence[
 
 def _candidates(grid: Grid, head: list[Row], headings: Headings) -> Iterator[_Candidate]:
     """Yield every match of every block of lines that has known headings and no values in it."""
-    hits = [sum(map(headings.knows, filter(None, cells))) for _, cells in head]
-    values: dict[int, bool] = {}
+    values = {row: _looks_like_data(cells) for row, cells in head}
+    hits = [0 if values[row] else sum(map(headings.knows, filter(None, cells))) for row, cells in head]
     for start, (first, cells) in enumerate(head):
         few = sum(hits[start : start + MAX_DEPTH]) < _MIN_KNOWN
         if few or (hits[start] == 0 and sum(map(bool, cells)) < 2):
             continue
         for depth in range(1, MAX_DEPTH + 1):
             block = head[start : start + depth]
-            row, lowest = block[-1]
-            if row not in values:
-                values[row] = _looks_like_data(lowest)
+            row = block[-1][0]
             if len(block) < depth or row != first + depth - 1 or values[row]:
                 break
             levels = heading_levels([cells for _, cells in block], first, grid.merges)
@@ -123,27 +120,19 @@ def heading_levels(rows: Sequence[Sequence[str]], first: int, merges: Sequence[M
     return tuple(tuple(line[column] for line in filled if line[column]) for column in range(len(rows[0])))
 
 
-def _named(headings: Headings, above: Sequence[str], names: Sequence[str]) -> tuple[dict[str, int], bool]:
+def _named(headings: Headings, above: Sequence[str], names: Sequence[str]) -> tuple[Mapping[str, int], bool]:
     """Return register -> length of its title phrase, by the first place that names any: title, sheet, file, folders.
 
     The second value tells whether the sheet itself (its title or name) said so.
     """
     for level, place in enumerate(("\n".join(above), *names)):
-        text = f" {key(place)} "
-        lengths = {register.id: _phrase_length(register, text) for register in headings.registers.values()}
-        found = {register: length for register, length in lengths.items() if length}
+        found = headings.named(key(place))
         if found:
             return found, level < 2
     return {}, False
 
 
-def _phrase_length(register: "Register", text: str) -> int:
-    """Return the length of the longest title phrase of the register in the text, 0 when it has none."""
-    phrases = (key(phrase) for phrase in (*register.titles, register.id))
-    return max((len(phrase) for phrase in phrases if f" {phrase} " in text), default=0)
-
-
-def _choose(head: list[Row], best: dict[str, _Candidate], phrases: dict[str, int], by_itself: bool) -> _Candidate:
+def _choose(head: list[Row], best: dict[str, _Candidate], phrases: Mapping[str, int], by_itself: bool) -> _Candidate:
     complete = {register for register, candidate in best.items() if candidate.match.complete}
     pool = complete & phrases.keys() if phrases else complete
     if pool:
@@ -161,7 +150,7 @@ def _choose(head: list[Row], best: dict[str, _Candidate], phrases: dict[str, int
     raise Refused("unknown_register", detail=f"Gần giống nhất: {register.title_vi}, còn thiếu cột {missing}.")
 
 
-def _refuse_tie(best: dict[str, _Candidate], phrases: dict[str, int], ranked: list[str]) -> None:
+def _refuse_tie(best: dict[str, _Candidate], phrases: Mapping[str, int], ranked: list[str]) -> None:
     worth = {register: (phrases.get(register, 0), best[register].match.size) for register in ranked}
     same = [register for register in ranked if worth[register] == worth[ranked[0]]]
     if len(same) > 1:

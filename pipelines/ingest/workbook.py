@@ -2,6 +2,7 @@
 
 import logging
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.biff import old_sheets
@@ -39,6 +40,7 @@ def read_workbook(data: bytes, kind: str, package: Package | None) -> list[Grid]
         Refused: corrupt_file, encrypted, unsafe_xml; unknown_layout for stray cells in .xls, .xlsb and .ods.
     """
     scans, old_merges = _look_before(data, kind, package)
+    hidden_names = package.hidden_sheets() if package is not None and kind == "xlsx" else frozenset()
     reader = _open(data)
     names = reader.sheet_names
     if len(old_merges) != len(names):
@@ -49,9 +51,9 @@ def read_workbook(data: bytes, kind: str, package: Package | None) -> list[Grid]
         if isinstance(scan, Refused):
             grids.append(Grid(name, _nothing(), refusal=scan))
         elif scan is not None:
-            grids.append(_scanned_grid(reader, index, name, scan))
+            grids.append(_scanned_grid(reader, index, name, scan, name in hidden_names))
         else:
-            frame, hidden = _load(reader, index, exact_errors=True)
+            frame, hidden = _load(reader, index)
             first, merges = old_merges[index] if old_merges else (0, [])
             grids.append(Grid(name, frame, hidden, _shift(merges, first)))
     return grids
@@ -83,8 +85,8 @@ def _scan(xml: bytes) -> SheetScan | Refused:
         return refusal
 
 
-def _scanned_grid(reader: Any, index: int, name: str, scan: SheetScan) -> Grid:
-    frame, hidden = _load(reader, index, exact_errors=scan.has_errors)
+def _scanned_grid(reader: Any, index: int, name: str, scan: SheetScan, hidden: bool) -> Grid:
+    frame = _load(reader, index)[0] if scan.has_errors else _load_plain(reader, index)
     if scan.uncounted:
         frame = _mark_uncounted(frame, scan)
     return Grid(name, frame, hidden, _own_merges(scan))
@@ -107,23 +109,38 @@ def _guarded(call: Any, *arguments: Any, **options: Any) -> Any:
         raise Refused("encrypted" if "password" in text else "corrupt_file") from error
 
 
+@cache
+def _be_quiet() -> None:
+    """The reader warns about chart sheets on standard error; we list them as sheets without a register."""
+    for name in ("fastexcel", "calamine"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def _open(data: bytes) -> Any:
     import fastexcel
 
-    # It warns about chart sheets on standard error; we list them as sheets without a register.
-    logging.getLogger("fastexcel").setLevel(logging.CRITICAL)
-    logging.getLogger("calamine").setLevel(logging.CRITICAL)
+    _be_quiet()
     return _guarded(fastexcel.read_excel, data)
 
 
-def _load(reader: Any, index: int, exact_errors: bool) -> tuple["pl.DataFrame", bool]:
-    # skip_rows=0 keeps leading blank rows, so that row numbers are the sheet's own.
-    sheet = _guarded(reader.load_sheet, index, header_row=None, skip_rows=0, dtypes="string")
+# Everything as text; skip_rows=0 keeps leading blank rows, so that row numbers are the sheet's own.
+_AS_TEXT = {"header_row": None, "skip_rows": 0, "dtypes": "string"}
+
+
+def _load_plain(reader: Any, index: int) -> "pl.DataFrame":
+    """Load a sheet that has no error values: the reader's quicker way, which would leave them out."""
+    import polars as pl
+
+    batch = _guarded(reader.load_sheet_eager, index, **_AS_TEXT)
+    return numbered_columns(_guarded(pl.DataFrame, batch)) if batch.num_columns else _nothing()
+
+
+def _load(reader: Any, index: int) -> tuple["pl.DataFrame", bool]:
+    """Load a sheet with its error values marked; return it and whether it is hidden."""
+    sheet = _guarded(reader.load_sheet, index, **_AS_TEXT)
     hidden = sheet.visible != "visible"
     if sheet.width == 0:
         return _nothing(), hidden
-    if not exact_errors:
-        return numbered_columns(_guarded(sheet.to_polars)), hidden
     batch, errors = _guarded(sheet.to_arrow_with_errors)
     import polars as pl
 

@@ -10,17 +10,22 @@ from pipelines.matching.model import Model
 from pipelines.matching.reasons import doubt_sql, reason_sql
 
 MAX_ROUNDS = 30
+WITNESSES = 2
 SETTLING = 20  # passes after which no probability in the lists tried moved by more than 0.003, most by less than 0.00001
 
 
 def decide(con: engine.Connection, model: Model) -> tuple[int, int]:
     """Make ``match_pair`` (joined) and ``match_doubt`` (for a person); return their sizes.
 
-    Both have row_a, row_b (the most alike rows of the two), person_a, person_b (before anything was joined), score (0-1,
+    Both have row_a, row_b (the most alike rows of the two), person_a, person_b (as ``match_row`` has them), score (0-1,
     never rounded up), reason. ``match_join(person, new_person)`` tells the new person of everybody who joined.
     Reads ``match_score``, ``match_person`` and, where there is one, ``match_apart(person_a, person_b)``.
     """
-    engine.make_table(con, "match_member", "select row_no, person, person as new_person from match_person")
+    engine.make_table(
+        con,
+        "match_member",
+        "select row_no, r.person, p.person as new_person from match_row as r join match_person as p using (row_no)",
+    )
     engine.make_table(con, "match_list", _LISTS)
     for number in range(1, MAX_ROUNDS + 1):
         _weigh(con, model)
@@ -156,22 +161,22 @@ def _join_sure(con: engine.Connection, model: Model, number: int) -> int:
     )
     told = _told(model, doubtful=False)
     con.execute(f"insert into match_pair select t.*, {number} from ({told}) as t semi join match_sure using (one, other)")
-    for table in ("match_member", "match_list"):
-        con.execute(f"update {table} set new_person = one from match_sure where new_person = other")
+    for table in ("match_member", "match_list") if engine.count(con, "match_sure") else ():
+        # made anew: an UPDATE of many rows from another table takes far longer
+        renamed = f"select m.* replace (coalesce(s.one, m.new_person) as new_person) from {table} as m"
+        engine.make_table(con, table, f"{renamed} left join match_sure as s on s.other = m.new_person")
     return engine.count(con, "match_sure")
 
 
 def _may_join(model: Model) -> str:
-    """Return the SQL condition on ``best`` without which no likelihood joins two rows unseen."""
+    """Return the SQL condition on ``best`` without which no likelihood joins two rows unseen: a name alone is never enough."""
     named = {one.id: one for one in model.comparisons}
-    speaking = [
-        f"best.level_{name} = {named[name].number(level)}"
-        for name in model.must_support
-        for level in named[name].levels
-        if level.supports
-    ]
+    speaking = []
+    for name in model.must_support:
+        numbers = ", ".join(str(named[name].number(level)) for level in named[name].levels if model.supports(level))
+        speaking.append(f"(best.level_{name} in ({numbers}))::integer")
     differing = [f"best.level_{name} = 0" for name in model.must_not_differ]
-    return f"({' or '.join(speaking)}) and not ({' or '.join(differing)})"
+    return f"{' + '.join(speaking)} >= {WITNESSES} and not ({' or '.join(differing)})"
 
 
 def _told(model: Model, doubtful: bool) -> str:

@@ -19,9 +19,10 @@ create macro is_syllable(t) as regexp_full_match(t,
     '(ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?'
     || '(a[iouy]?|e[ou]?|i[aeu]?|ieu|o[aeio]?|oa[ioy]|oeo|u[aeiouy]?|ua[iy]|uo[iu]|uy[aeu]|y[eu]?|yeu)(ng|nh|ch|[cmnpt])?');
 
--- A newborn that has no name yet: such words tell nothing about who it is.
+-- A newborn that has no name yet, a mother whom nobody knows: such words tell nothing about who it is.
 create macro is_unnamed(t) as coalesce(
-    t in ('trai', 'gai', 'be trai', 'be gai', 'con trai', 'con gai', 'chua dat ten', 'chua co ten', 'chua ten', 'khong ten', 'so sinh', 'tre so sinh')
+    t in ('trai', 'gai', 'be trai', 'be gai', 'con trai', 'con gai', 'chua dat ten', 'chua co ten', 'chua ten', 'khong ten', 'so sinh', 'tre so sinh',
+        'khong', 'khong ro', 'khong biet', 'chua ro', 'chua biet', 'ko ro', 'k ro')
     or regexp_matches(t, '^con (ba|chi|me) '), false);
 
 -- The twelve digits tell century, sex and year of birth (DOMAIN.md section 4); what they say must agree with the row that carries them.

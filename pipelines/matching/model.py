@@ -39,11 +39,6 @@ class Level:
         return self.m / self.of
 
     @property
-    def supports(self) -> bool:
-        """Whether it speaks for one child: likelier among rows of one child than of two."""
-        return bool(self.frequency) or self.m > self.u
-
-    @property
     def sibling_bits(self) -> float:
         """Evidence in bits that the two are one child and not brothers or sisters."""
         return 0.0 if self.sibling is None else log2(self.m / self.sibling)
@@ -76,6 +71,10 @@ class Model:
     weight: float
     usual: Mapping[str, float]
     comparisons: tuple[Comparison, ...]
+
+    def supports(self, level: Level) -> bool:
+        """Whether a level speaks for one child: likelier among rows of one child than of two."""
+        return level.strength > (self.usual[level.frequency] if level.frequency else level.u)
 
 
 @cache

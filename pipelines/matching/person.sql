@@ -1,11 +1,22 @@
 -- What of each row is compared. Reads match_row (see linking.py) and match_name (each distinct name folded once).
-with dated as (
+-- A day or number that stands in for an unknown one ("15/06", 000000000000) is in far too many rows: it tells nothing.
+with day_count as (
+    select birth_date, count(*) as born from match_row where birth_precision = 'day' group by birth_date
+),
+filled_in as (
+    select birth_date from day_count where born > 50 and born > 20 * (select median(born) from day_count)
+),
+dated as (
     select
-        *,
+        r.*,
         -- 01/01 is year precision (RULES 30)
-        birth_precision = 'day' and not (month(birth_date) = 1 and day(birth_date) = 1) as has_day,
-        birth_precision = 'month' or (birth_precision = 'day' and not (month(birth_date) = 1 and day(birth_date) = 1)) as has_month
-    from match_row
+        birth_precision = 'day' and not (month(birth_date) = 1 and day(birth_date) = 1) and f.birth_date is null as has_day,
+        birth_precision = 'month' or has_day as has_month,
+        count(*) over (partition by personal_id) <= 20 as own_personal_id,
+        count(*) over (partition by card_last10) <= 20 as own_card,
+        count(*) over (partition by other_id) <= 20 as own_other_id
+    from match_row as r
+    left join filled_in as f using (birth_date)
 )
 
 select
@@ -40,9 +51,9 @@ select
     mother.ends as mother_ends,
     mother.given as mother_given,
     mother.sound as mother_sound,
-    case when id_fits(r.personal_id, r.birth_date, r.sex) then r.personal_id end as personal_id,
-    r.card_last10,
-    r.other_id
+    case when own_personal_id and id_fits(r.personal_id, r.birth_date, r.sex) then r.personal_id end as personal_id,
+    case when own_card then r.card_last10 end as card_last10,
+    case when own_other_id then r.other_id end as other_id
 from dated as r
 left join match_name as child on child.text = r.full_name
 left join match_name as mother on mother.text = r.mother_name

@@ -2,7 +2,7 @@
 
 from pipelines.matching.model import Comparison, Model
 
-ALIKE = "trùng họ tên và ngày sinh"
+ALIKE = "trùng những gì cả hai cùng ghi"
 RIVALS, SIBLING, WEAK = "còn dòng khác giống không kém", "có thể là sinh đôi hoặc anh chị em", "chưa đủ bằng chứng"
 AGAINST = "có chỗ trái nhau"
 

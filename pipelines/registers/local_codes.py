@@ -39,9 +39,10 @@ def load(con: engine.Connection, folder: Path | None) -> None:
         InputError: a file names no changeable list, or a line of it cannot be read.
     """
     con.execute("delete from local_list_of")
+    con.execute("delete from code_spelling where list_name like '%@%'")
     for path in _files(folder):
-        homes = _homes(con, path.stem)
         changes = list(_read(path))
+        homes = _homes(con, path.stem)
         provinces = {change.province for change in changes} - {""}
         for province in ("", *sorted(provinces)):
             name = f"{path.stem}@{province}"
@@ -79,7 +80,8 @@ def _read(path: Path) -> Iterator[Change]:
     from pipelines.places.place import read_rows
 
     if path.stem not in changeable():
-        raise InputError("Danh mục này không đổi được theo tỉnh.", path.name, f"đặt tên tệp theo một trong: {', '.join(sorted(changeable()))}")
+        allowed = ", ".join(sorted(changeable()))
+        raise InputError("Danh mục này không đổi được theo tỉnh.", path.name, f"đặt tên tệp theo một trong: {allowed}")
     try:
         for number, row in enumerate(read_rows(path), start=2):
             yield _change(row, f"{path.name}, dòng {number}")

@@ -11,6 +11,7 @@ from pipelines.calendar.receipts import ReceiptRow
 from pipelines.estimates import Beside
 from pipelines.periods import Period
 from pipelines.places.shares import shares_file
+from pipelines.reporting.boundaries import Moved, read_moved
 from pipelines.reporting.document import Office
 from pipelines.reporting.figures import Figure, Figures, load
 from pipelines.reporting.history import History, read_history
@@ -221,7 +222,7 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
     codes = sorted({place.code, *([parent.code] if parent else []), *(commune.code for commune in communes)})
     results = tuple(targets.evaluate(con, plan.id, period.id, place.code))
     office, self_name = office_for(project, plan.id, place, parent, period.cutoff_on)
-    history = read_history(project, plan, period, request)
+    history, shares = read_history(project, plan, period, request), shares_file(project.state)
     build = str(manifest.get("build", ""))
     return Context(
         request=request,
@@ -237,10 +238,10 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
         self_name=self_name,
         schema=schema,
         decimals=_decimals(results),
-        same=_same(con, plan, period, history),
+        same=_same(con, plan, period, history, read_moved(con, place.code, period, plan.periods.get(period.same_period_id), shares)),
         history=history,
         receipts=tuple(receipts.published(con, plan.id, [period.id])),
-        trends=read_trends(con, plan, period, place.code, shares_file(project.state)),
+        trends=read_trends(con, plan, period, place.code, shares),
         noted=_estimates(con, project, period, [place.code, *(commune.code for commune in communes)]),
         build=build,
         built_at=str(manifest.get("built_at", "")),
@@ -249,10 +250,10 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
     )
 
 
-def _same(con: Any, plan: catalog.Plan, period: Period, history: History) -> SamePeriod:
+def _same(con: Any, plan: catalog.Plan, period: Period, history: History, moved: Moved | None) -> SamePeriod:
     before = plan.periods.get(period.same_period_id)
     received = receipts.published(con, plan.id, chain(plan, before)) if before else []
-    return same_period(plan, period, received, history.year_before)
+    return same_period(plan, period, received, history.year_before, moved)
 
 
 def _estimates(con: Any, project: Project, period: Period, codes: Sequence[str]) -> tuple[Beside, ...]:

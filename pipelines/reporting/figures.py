@@ -49,6 +49,8 @@ class Figure:
         units_reported, units_expected: reporting places behind the figure.
         denominator_source: what the figure was really divided by, in Vietnamese ("sổ theo dõi trẻ em (13 xã)").
         part: which number of the fact this is; other than ``numerator`` for sums and differences made for the report.
+        carried: of a figure on the boundaries of a later day, how it was carried there (exact, apportioned, not_comparable);
+        why: what was left unsure by that, in Vietnamese.
     """
 
     fact_id: str
@@ -70,6 +72,8 @@ class Figure:
     units_expected: int | None = None
     denominator_source: str = ""
     part: str = "numerator"
+    carried: str = ""
+    why: str = ""
 
     def fact(self, part: str) -> str:
         """Return the id of one of the figure's facts: ``…#value``, ``…#increase``, for a made part ``…#under_6_share``."""

@@ -22,6 +22,7 @@ WORDS = {
 }
 UNITS = {100: "%", 10000: "/10.000"}
 NOTHING = "-"
+INCOMPARABLE = "không so sánh được"
 DEFAULT_DECIMALS = 1
 MOST_DECIMALS = 6
 
@@ -59,7 +60,7 @@ def count_fact(figure: Figure, part: str = "numerator", *, dash: bool = False, u
     value = figure.numerator if part == "numerator" else figure.denominator
     readable = figure.known or (figure.state == "no_denominator" and value is not None)
     if not readable or value is None:
-        return Fact(fact_id, SIGNS.get(figure.state, "…"), None, unit)
+        return Fact(fact_id, sign_of(figure), None, unit)
     return Fact(fact_id, NOTHING if dash and value == 0 else formats.count(value), value, unit)
 
 
@@ -73,8 +74,7 @@ def value_fact(figure: Figure, decimals: int = DEFAULT_DECIMALS, *, percent_sign
     unit = UNITS.get(int(figure.per), "")
     fact_id = figure.fact("value")
     if not figure.known or not figure.denominator:
-        state = "no_denominator" if figure.known else figure.state
-        return Fact(fact_id, SIGNS.get(state, "…"), None, unit)
+        return Fact(fact_id, SIGNS["no_denominator"] if figure.known else sign_of(figure), None, unit)
     text = share_text(figure.exact, Fraction(figure.per), decimals)
     return Fact(fact_id, text + (unit if percent_sign else ""), float(figure.exact), unit)
 
@@ -92,8 +92,15 @@ def derived(figure_or_id: Figure | str, part: str, value: float, text: str, unit
     return Fact(fact_id, text, value, unit)
 
 
+def sign_of(figure: Figure) -> str:
+    """Return the sign for a figure without a number, as tables print it."""
+    return INCOMPARABLE if figure.carried == "not_comparable" else SIGNS.get(figure.state, "…")
+
+
 def word_for(figure: Figure) -> str:
     """Return the words for a figure without a number ("chưa có số liệu"); a denominator that nobody has is named."""
+    if figure.carried == "not_comparable":
+        return f"{INCOMPARABLE} do thay đổi địa giới" + (f": {figure.why}" if figure.why else "")
     if figure.state == "no_denominator" and figure.denominator is None and figure.denominator_source:
         return f"không tính được ({figure.denominator_source})"
     return WORDS.get(figure.state, WORDS["not_reported"])

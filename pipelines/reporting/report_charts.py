@@ -9,6 +9,7 @@ from pipelines.reporting.context import Context, Place
 from pipelines.reporting.document import Chart
 from pipelines.reporting.figures import Figure
 from pipelines.reporting.printing import UNITS, count_fact, fraction_runs, value_fact, word_for
+from pipelines.reporting.sentences import flag_of
 from pipelines.reporting.target_table import figures_of, in_shares, tidy
 from pipelines.reporting.topics import BHYT, FORMS, INJURY, MALNUTRITION, cause_codes, cause_name
 from pipelines.reporting.trends import Trend, TrendFigure
@@ -29,7 +30,8 @@ def target_chart(context: Context) -> Chart | None:
         plan = result.value_low if result.value_low is not None else result.value_high
         if plan is not None and not in_shares(result):
             plan = float(Fraction(str(plan)) * 100 / Fraction(now.denominator))
-        former = _former(now, _mark(context, before, f"{context.former}: ")) if before.known and before.denominator else None
+        told = (before.known and before.denominator) or before.carried == charts.NOT_COMPARABLE
+        former = _former(now, before, _mark(context, before, f"{context.former}: ", flag_of(before))) if told else None
         good = True if result.status in GOOD else False if result.status in BAD else None
         mark = _mark(context, now, f"{result.text_vi}: ", f"; kế hoạch {tidy(result.planned_text)}")
         if not in_shares(result):
@@ -52,16 +54,18 @@ def _mark(context: Context, figure: Figure, lead: str = "", tail: str = "") -> c
     return charts.Mark(float(figure.exact), text, hover)
 
 
-def _former(now: Figure, former: charts.Mark) -> charts.Mark:
+def _former(now: Figure, before: Figure, former: charts.Mark) -> charts.Mark:
     """Return a former mark with how far it compares with the figure that it stands beside."""
-    return replace(former, comparability=now.comparability)
+    return replace(former, comparability=before.carried or now.comparability)
 
 
 def _left_out(context: Context, marks: Sequence[charts.Mark]) -> str:
-    """Say that former figures are not drawn because the place is another one now."""
-    if all(mark.comparability != charts.NOT_COMPARABLE for mark in marks):
-        return ""
-    return f" (không vẽ số {context.former}: địa giới đã thay đổi, không so sánh được)"
+    """Say which former figures are of other boundaries: carried over to today's, or not drawn because they do not compare."""
+    carried = context.same.moved and any(mark.value is not None and mark.comparability != charts.NOT_COMPARABLE for mark in marks)
+    said = [f"số {context.former} quy đổi theo địa giới mới"] if carried else []
+    if any(mark.comparability == charts.NOT_COMPARABLE for mark in marks):
+        said.append(f"không vẽ số {context.former} ở nơi địa giới đã thay đổi, không so sánh được")
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _noun(figure: Figure) -> str:
@@ -82,9 +86,9 @@ def injury_chart(context: Context) -> Chart | None:
             injured, died = (read(INJURY, variant, category=code) for variant in ("injured", "died"))
             deaths = f", trong đó tử vong {count_fact(died).text}" if died.known else ""
             text = count_fact(injured).text
-            hover = f"{name}, {label}: {text} trẻ em{deaths}"
+            hover = f"{name}, {label}: {text} trẻ em{deaths}{flag_of(injured)}"
             mark = charts.Mark(_count(injured) if injured.known else None, text, hover)
-            marks.append(_former(context.now(INJURY, "injured"), mark) if series else mark)
+            marks.append(_former(context.now(INJURY, "injured"), injured, mark) if series else mark)
         series.append(charts.Series(label[:1].upper() + label[1:], tuple(marks)))
     title = f"Trẻ em bị tai nạn, thương tích theo nguyên nhân, lũy kế {context.period.label}"
     title += _left_out(context, series[1].marks)
@@ -176,7 +180,8 @@ def _trend_mark(context: Context, one: TrendFigure) -> charts.Mark:
     """Return a figure of a trend: its own number, and on hovering its fraction and why it is not exact."""
     figure, label = one.figure, one.period.label
     if not figure.known or (figure.per != 1 and not figure.denominator):
-        return charts.Mark(None, "", f"{label}: {word_for(figure)}", figure.comparability)
+        why = f": {one.reason}" if one.reason else ""
+        return charts.Mark(None, "", f"{label}: {word_for(figure)}{why}", figure.comparability)
     fact = value_fact(figure, context.decimals_of(figure)) if figure.per != 1 else count_fact(figure)
     fraction = f" ({plain(fraction_runs(figure))})" if figure.per != 1 else ""
     why = f"; {COMPARED[figure.comparability]}" if figure.comparability in COMPARED else ""

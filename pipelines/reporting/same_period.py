@@ -11,6 +11,7 @@ from pipelines import catalog, formats
 from pipelines.calendar.receipts import ReceiptRow
 from pipelines.catalog import Plan
 from pipelines.periods import Period
+from pipelines.reporting.boundaries import Moved
 from pipelines.reporting.figures import FACT, Figure, as_sent
 from pipelines.reporting.history import name_of
 from pipelines.submissions import Submission
@@ -26,23 +27,28 @@ class SamePeriod:
         period: None when the plan has none, then nothing is compared (RULES 2).
         undated: registers of which a list is here whose day of receipt nobody noted.
         sent: the report of that period that was sent.
+        moved: the figures of that period on today's boundaries, where the report's place is another one than then.
     """
 
     period: Period | None
     undated: frozenset[str] = frozenset()
     sent: Submission | None = field(default=None, repr=False)
+    moved: Moved | None = field(default=None, repr=False)
 
     def basis(self, indicator: str) -> str:
         """Return what an indicator's compared figures rest on: ``delay``, ``sent`` or ``listed`` (the lists' own days)."""
         found = catalog.indicators().get(indicator)
         if found is None or not self.undated & set(found.needs):
             return DELAY
-        return SENT if self.sent and _printed(self.sent, indicator) else LISTED
+        # what was sent then is about other boundaries
+        return SENT if self.sent and not self.moved and _printed(self.sent, indicator) else LISTED
 
     def figure(self, figure: Figure) -> Figure:
         """Return a figure of the compared period by its basis."""
         if self.period is None:
             return replace(figure, numerator=None, denominator=None, value=None, state="not_reported")
+        if self.moved and figure.place == self.moved.place:
+            return self.moved.figure(figure)
         if self.basis(figure.indicator) == SENT and self.sent:
             return as_sent(figure, self.sent.facts)
         return figure
@@ -66,14 +72,17 @@ def chain(plan: Plan, period: Period) -> list[str]:
     ]
 
 
-def same_period(plan: Plan, period: Period, received: Iterable[ReceiptRow], sent: Submission | None) -> SamePeriod:
+def same_period(
+    plan: Plan, period: Period, received: Iterable[ReceiptRow], sent: Submission | None, moved: Moved | None = None
+) -> SamePeriod:
     """Return what the compared period of a report rests on.
 
     Args:
         received: the lists of that period and of the earlier ones of its year.
+        moved: its figures on today's boundaries, where the place has changed since.
     """
     undated = frozenset(row.register for row in received if row.status == "received")
-    return SamePeriod(plan.periods.get(period.same_period_id), undated, sent)
+    return SamePeriod(plan.periods.get(period.same_period_id), undated, sent, moved)
 
 
 def told(same: SamePeriod, former: str, named: Mapping[str, str]) -> str:
@@ -97,4 +106,4 @@ def told(same: SamePeriod, former: str, named: Mapping[str, str]) -> str:
         names = ", ".join(by_basis[LISTED])
         why = "có danh sách không ghi ngày nhận, cũng chưa có báo cáo đã gửi"
         text += f"; riêng {names} {why}, nên coi là nhận vào ngày ghi trên danh sách"
-    return text
+    return f"{text}. {same.moved.note().rstrip('.')}" if same.moved else text

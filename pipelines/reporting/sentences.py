@@ -6,10 +6,12 @@ Each function returns runs without a full stop, so that sentences can be joined.
 from fractions import Fraction
 
 from pipelines import formats
+from pipelines.reporting.boundaries import FLAGS_VI
 from pipelines.reporting.document import Run
 from pipelines.reporting.figures import Figure
 from pipelines.reporting.printing import (
     DEFAULT_DECIMALS,
+    INCOMPARABLE,
     UNITS,
     count_fact,
     derived,
@@ -41,15 +43,22 @@ def units_runs(figure: Figure) -> Runs:
 
 def obstacle(now: Figure, before: Figure, former: str) -> Runs | None:
     """Return why two periods are not compared, or None when they may be."""
+    # the flag of a figure is about its own same period; that of the former figure is about the year before it, unless it was carried
+    if before.carried == "not_comparable" or (now.comparability != "exact" and not before.carried):
+        why = f": {before.why}" if before.why else ""
+        return (f"{INCOMPARABLE} với {former} do thay đổi địa giới{why}",)
     if not before.known:
         return (f"{former}: {word_for(before)}",)
-    # the flag of a figure is about its own same period; that of the former figure is about the year before it
-    if now.comparability != "exact":
-        return (f"không so sánh được với {former} do thay đổi địa giới",)
-    if now.units_reported != before.units_reported:
+    # a carried figure has all its former communes, so it compares with one of all communes of today
+    if not now.complete if before.carried else now.units_reported != before.units_reported:
         scope = (units_runs(now), ", ", former, ": ", units_runs(before))
         return join_runs("chưa so sánh với ", former, " vì số xã có số liệu khác nhau (kỳ này: ", *scope, ")")
     return None
+
+
+def flag_of(figure: Figure) -> str:
+    """Return the flag that stands behind a figure carried over from other boundaries: "; quy đổi theo địa giới mới"."""
+    return f"; {FLAGS_VI[figure.carried]}" if figure.carried in FLAGS_VI else ""
 
 
 def change_percent(now: Figure, before: Figure) -> Fraction | None:
@@ -68,7 +77,7 @@ def count_change(now: Figure, before: Figure, former: str, noun: str) -> Runs:
     """Return e.g. "tăng 12 trẻ em (tăng 24,5%) so với cùng kỳ năm 2017 (49 trẻ em)"; both figures are known."""
     change = Fraction(now.count) - Fraction(before.count)
     if change == 0:
-        return join_runs("bằng ", former, " (", count_fact(before, unit=noun), f" {noun})")
+        return join_runs("bằng ", former, " (", count_fact(before, unit=noun), f" {noun}{flag_of(before)})")
     word, part = direction(change)
     size = abs(change)
     amount = derived(now, part, float(size), formats.count(float(size)), noun)
@@ -77,7 +86,7 @@ def count_change(now: Figure, before: Figure, former: str, noun: str) -> Runs:
     if percent is not None:
         text = formats.number(abs(percent), honest_decimals(abs(percent), Fraction(0)))
         relative = (f" ({word} ", derived(now, f"{part}_pct", float(abs(percent)), f"{text}%", "%"), ")")
-    tail = (f" so với {former} (", count_fact(before, unit=noun), f" {noun})")
+    tail = (f" so với {former} (", count_fact(before, unit=noun), f" {noun}{flag_of(before)})")
     return join_runs(f"{word} ", amount, f" {noun}", relative, *tail)
 
 
@@ -91,7 +100,7 @@ def count_sentence(lead: str, now: Figure, before: Figure, former: str, noun: st
         few: warn where the former count is too small to speak of a trend.
     """
     if not now.known:
-        known = (f" ({former}: ", count_fact(before, unit=noun), f" {noun})") if before.known else ()
+        known = (f" ({former}: ", count_fact(before, unit=noun), f" {noun}{flag_of(before)})") if before.known else ()
         return join_runs(f"{lead}: {word_for(now)}", *known)
     amount: Runs = (count_fact(now, unit=noun), f" {noun}") if now.count else ("không phát sinh trường hợp nào",)
     blocked = obstacle(now, before, former)
@@ -125,6 +134,7 @@ def value_change(now: Figure, before: Figure, former: str, decimals: int, fracti
     was: Runs = (value_fact(before, decimals),)
     if fraction:
         was = join_runs(*was, "; ", fraction_runs(before))
+    was = join_runs(*was, flag_of(before))
     if change == 0:
         return join_runs(f"bằng {former} (", was, ")")
     if formats.round_half_up(abs(change), decimals) == 0:
@@ -167,7 +177,7 @@ def rate_sentence(lead: str, now: Figure, before: Figure, former: str, decimals:
 
 def _unknown(lead: str, now: Figure, before: Figure, former: str, decimals: int) -> Runs:
     words = word_for(now) if not now.known else "không có trẻ em thuộc diện tính"
-    known = (f" ({former}: ", value_fact(before, decimals), ")") if before.known and before.denominator else ()
+    known = (f" ({former}: ", value_fact(before, decimals), f"{flag_of(before)})") if before.known and before.denominator else ()
     return join_runs(f"{lead}: {words}", *known)
 
 

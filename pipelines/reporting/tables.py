@@ -147,7 +147,8 @@ def injury_comparison(context: Context) -> Table:
         label, name = ("", _causes_total(context)) if code == ALL else (f"{number:02d}", cause_name(code))
         rows.append(((label,), (name,), *cells))
     title = f"Tai nạn, thương tích trẻ em theo nguyên nhân so với {former}"
-    return Table("Biểu 4b", title, columns, tuple(rows), SIGN_NOTE, total=True)
+    note = f"{SIGN_NOTE} {context.same.moved.note()}" if context.same.moved else SIGN_NOTE
+    return Table("Biểu 4b", title, columns, tuple(rows), note, total=True)
 
 
 def _change(context: Context, now: Figure, before: Figure) -> tuple[Run, ...]:

@@ -16,9 +16,10 @@ from pipelines.reporting.printing import (
     fraction_runs,
     join_runs,
     share_text,
+    sign_of,
     value_fact,
 )
-from pipelines.reporting.sentences import POINTS, Runs, change_percent, obstacle, pair_decimals
+from pipelines.reporting.sentences import POINTS, Runs, change_percent, flag_of, obstacle, pair_decimals
 from pipelines.reporting.topics import without_card
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ def decimals_for(context: Context, now: Figure, before: Figure) -> int:
 def result_runs(result: "TargetResult", figure: Figure, decimals: int) -> Runs:
     """Return a result in the target's unit with the counts behind it: ``98,1% (7.012/7.150)`` or ``14/14 xã``."""
     if not figure.known:
-        return (SIGNS.get(figure.state, "…"),)
-    if not figure.denominator:
-        return join_runs(count_fact(figure, unit=result.unit_vi), f" {result.unit_vi}")
-    if in_shares(result):
-        return join_runs(value_fact(figure, decimals), " (", fraction_runs(figure), ")")
-    return join_runs(fraction_runs(figure), f" {result.unit_vi}")
+        return (sign_of(figure),)
+    flag = flag_of(figure)
+    if figure.denominator and in_shares(result):
+        return join_runs(value_fact(figure, decimals), " (", fraction_runs(figure), f"{flag})")
+    counted = fraction_runs(figure) if figure.denominator else count_fact(figure, unit=result.unit_vi)
+    return join_runs(counted, f" {result.unit_vi}", f" ({flag.removeprefix('; ')})" if flag else "")
 
 
 def change_runs(context: Context, result: "TargetResult", now: Figure, before: Figure) -> Runs:
@@ -73,7 +74,7 @@ def change_runs(context: Context, result: "TargetResult", now: Figure, before: F
     if not now.known:
         return (SIGNS.get(now.state, "…"),)
     if obstacle(now, before, context.former):
-        return ("…",)
+        return (sign_of(before) if before.carried else "…",)
     if in_shares(result) and now.denominator and before.denominator:
         change, decimals = now.exact - before.exact, decimals_for(context, now, before)
         if formats.round_half_up(change, decimals) == 0:
@@ -141,6 +142,7 @@ def target_table(context: Context) -> Table:
         " đánh giá tính trên số chưa làm tròn. (*) Kế hoạch không nêu rõ, cách tính do đơn vị tổng hợp chọn."
     )
     note += f" {method_note(context, numbered)}" if numbered else ""
+    note += f" {context.same.moved.note()}" if context.same.moved else ""
     title = f"Kết quả thực hiện các chỉ tiêu kế hoạch năm {context.period.year}"
     return Table("Biểu 1", title, columns, rows, note, landscape=True)
 

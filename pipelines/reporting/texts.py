@@ -87,7 +87,7 @@ def basis(context: Context) -> list[Paragraph]:
 def _compared_with(context: Context) -> list[Paragraph]:
     """Say what the figures of the compared period rest on, where there are any (RULES 3)."""
     named = {indicator: name for indicator, (variant, name) in COMPARED.items() if context.before(indicator, variant).known}
-    return [say(told(context.same, context.former, named))] if named or context.same.period is None else []
+    return [say(told(context.same, context.former, named))] if named or context.same.period is None or context.same.moved else []
 
 
 def coverage(context: Context) -> Runs:

@@ -69,7 +69,7 @@ class Planter:
         for line in [line for line in self.sheet.body if line.kind == "row"]:
             if self.rng.random() < RATES[self.level]:
                 self._spoil(line)
-        if self.rng.random() < ODD_SUMS[self.level]:
+        if self.rng.random() < ODD_SUMS[self.level] and any(line.kind == "row" for line in self.sheet.body):
             self._odd_sum()
         self._double()
         return self._records()

@@ -8,7 +8,7 @@ from matching_support import doubtful, joined, linked, row
 
 from pipelines import engine
 
-SMALL = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SMALL = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FAMILIES = ("Lò", "Vàng", "Giàng", "Nguyễn")
 MIDDLES = ("Văn", "A", "Thị", "Minh")
 GIVEN = ("Tú", "Tư", "Hoa", "Hòa", "Sơn", "Páo", "Mỷ", "Quyên")
@@ -33,47 +33,28 @@ def pairs(first, second):
     return told, {(a, b - shift) for a, b in doubtful(con)}
 
 
-@SMALL
-@given(lists, lists)
-def test_each_row_joins_at_most_once_and_never_within_its_list(first, second):
-    told, left = pairs(first, second)
-    assert len({a for a, _ in told}) == len({b for _, b in told}) == len(told)
-    assert all(1 <= a <= len(first) and 1 <= b <= len(second) for a, b in {*told, *left})
-    assert not set(told) & left and all(0.9 < score < 1 for score in told.values())
+def typed(one):
+    """The same row in capitals, tones put where the other school puts them."""
+    return one | {key: one[key] and one[key].replace("òa", "oà").upper() for key in ("name", "mother")}
 
 
 @SMALL
 @given(lists, lists, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(first, second, rng):
+def test_order_and_typing_do_not_matter_and_each_row_joins_at_most_once(first, second, rng):
     told, left = pairs(first, second)
+    assert len({a for a, _ in told}) == len({b for _, b in told}) == len(told)
+    assert all(1 <= a <= len(first) and 1 <= b <= len(second) for a, b in {*told, *left})
+    assert not set(told) & left and all(0.9 < score < 1 for score in told.values())
     order, other = list(range(len(first))), list(range(len(second)))
     rng.shuffle(order)
     rng.shuffle(other)
-    moved, moved_left = pairs([first[at] for at in order], [second[at] for at in other])
+    moved, moved_left = pairs([first[at] for at in order], [typed(second[at]) for at in other])
     back = lambda pair: (order[pair[0] - 1] + 1, other[pair[1] - 1] + 1)  # noqa: E731
     assert {back(pair): score for pair, score in moved.items()} == told and set(map(back, moved_left)) == left
 
 
-@SMALL
-@given(lists, lists)
-def test_capitals_and_tone_places_do_not_matter(first, second):
-    def typed(one):
-        swap = lambda text: text and text.replace("òa", "oà").upper()  # noqa: E731
-        return one | {"name": swap(one["name"]), "mother": swap(one["mother"])}
-
-    assert pairs(first, second) == pairs(first, [typed(one) for one in second])
-
-
-@SMALL
-@given(lists)
-def test_a_list_of_different_children_finds_itself(listed):
-    different = list({(one["name"], one["born"], one["mother"]): one for one in listed if one["name"] not in (None, "Trai")}.values())
-    told, left = pairs(different, different)
-    assert all(a == b for a, b in told) or any(a != b for a, b in left)
-
-
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20))
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_text_breaks_it(text):
     con, _ = linked(row(unicodedata.normalize("NFC", text), "2015-02-05", mother=text), row("Lò Văn Tú", "2015-02-05", at=2))
     assert len(joined(con)) <= 1

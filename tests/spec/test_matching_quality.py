@@ -14,7 +14,7 @@ from pipelines.samples.facts import People, weigh
 from pipelines.samples.misspelling import Slip
 from pipelines.samples.two_lists import make_lists
 
-CHILDREN = 5_000
+CHILDREN = 4_500
 # the slips that issue 4 names, each often
 NAMED = {Slip.DECOMPOSED: 0.5, Slip.NO_ACCENTS: 0.2, Slip.SWAPPED: 0.1, Slip.MIDDLE_DROPPED: 0.1, Slip.MOVED: 0.1}
 
@@ -46,8 +46,17 @@ def vietnamese(shared_data) -> People:
     return People(2.0, weigh(family), {sex: weigh(parts) for sex, parts in middle.items()}, {sex: weigh(parts) for sex, parts in given.items()})
 
 
-def test_the_target_is_met_among_the_peoples_of_a_mountain_district(tmp_path):
-    precision, recall, _ = matched(tmp_path, make_lists(CHILDREN, seed=41))
+@pytest.fixture(scope="module")
+def district(tmp_path_factory):
+    """A mountain district matched once: lists, precision, recall, pairs, and the pairs left to a person."""
+    folder, lists = tmp_path_factory.mktemp("huyen"), make_lists(CHILDREN, seed=41)
+    told = matched(folder, lists)
+    with (folder / "xem.csv").open(encoding="utf-8", newline="") as table:
+        return lists, *told, {(line["id_a"], line["id_b"]) for line in csv.DictReader(table)}
+
+
+def test_the_target_is_met_among_the_peoples_of_a_mountain_district(district):
+    _, precision, recall, _, _ = district
     assert precision >= 0.999 and recall >= 0.985
 
 
@@ -57,7 +66,7 @@ def test_the_target_is_met_with_names_of_the_whole_country(tmp_path, shared_data
 
 
 def test_numbers_help(tmp_path):
-    precision, recall, _ = matched(tmp_path, make_lists(CHILDREN, seed=43, numbers=0.6))
+    precision, recall, _ = matched(tmp_path, make_lists(2_000, seed=43, numbers=0.6))
     assert precision >= 0.999 and recall >= 0.99
 
 
@@ -70,18 +79,15 @@ def test_the_slips_that_the_issue_names_cost_next_to_nothing(tmp_path):
         assert len(slipped & set(pairs)) / len(slipped) >= 0.99, slip
 
 
-def test_most_of_what_is_left_over_is_put_before_a_person(tmp_path):
-    lists = make_lists(CHILDREN, seed=45)
-    _, recall, pairs = matched(tmp_path, lists)
-    with (tmp_path / "xem.csv").open(encoding="utf-8", newline="") as table:
-        shown = {(line["id_a"], line["id_b"]) for line in csv.DictReader(table)}
+def test_most_of_what_is_left_over_is_put_before_a_person(district):
+    lists, _, recall, pairs, shown = district
     missed = set(lists.truth) - set(pairs)
     assert len(missed & shown) >= 0.6 * len(missed) and not shown & set(pairs)
     assert len(shown) < 0.02 * len(lists.truth), "a person has time for few"
     assert recall + len(missed & shown) / len(lists.truth) >= 0.995
 
 
-@pytest.mark.parametrize("columns", [("sex",), ("commune",), ("mother_name",)], ids="-".join)
+@pytest.mark.parametrize("columns", [("commune",), ("mother_name",)], ids="-".join)
 def test_a_column_less_costs_recall_and_never_precision(tmp_path, columns):
     lists = make_lists(2_000, seed=46)
     for one in (*lists.first, *lists.second):
@@ -91,21 +97,19 @@ def test_a_column_less_costs_recall_and_never_precision(tmp_path, columns):
 
 
 def test_the_same_lists_give_the_same_file(tmp_path):
-    lists = make_lists(1_500, seed=47)
+    lists = make_lists(800, seed=47)
     _, _, _ = matched(tmp_path, lists)
     before = (tmp_path / "ra.csv").read_bytes(), (tmp_path / "xem.csv").read_bytes()
     matched(tmp_path, lists)
     assert before == ((tmp_path / "ra.csv").read_bytes(), (tmp_path / "xem.csv").read_bytes())
 
 
-def test_twins_are_never_mixed_up(tmp_path):
-    lists = make_lists(CHILDREN, seed=48)
-    _, _, pairs = matched(tmp_path, lists)
+def test_twins_are_never_mixed_up(district):
+    lists, _, _, pairs, _ = district
     partner = dict(lists.truth)
     families = {}
     for one in lists.first:
         families.setdefault((one["birth_date"], one["mother_name"], one["commune"]), []).append(one["id"])
     twins = {one for family in families.values() if len(family) > 1 for one in family}
     found = [(a, b) for a, b in pairs if a in twins]
-    wrong = [pair for pair in found if partner.get(pair[0]) != pair[1]]
-    assert len(found) > 40 and len(wrong) <= 1
+    assert len(found) > 40 and sum(partner.get(a) != b for a, b in found) <= 1

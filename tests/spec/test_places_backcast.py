@@ -73,6 +73,38 @@ def test_a_commune_that_did_not_report_leaves_its_heir_without_a_figure():
     assert found["comparability_reason"] == "thiếu số liệu của Xã Sơn Bình (03413)"
 
 
+INJURED = """
+    period  day         place  numerator  denominator
+    2024    2024-11-30  03390          3          400
+    2024    2024-11-30  03412          2          500
+    2024    2024-11-30  03413          0            .
+"""
+
+
+@pytest.mark.parametrize("hurt", ["0", "4"], ids=["nobody injured there", "some injured there"])
+def test_a_commune_without_a_denominator_leaves_its_heir_without_a_rate_and_is_named(hurt):
+    """Sơn Bình sent its injury list, but has no book and no official number: its children are in no denominator, so there is no rate."""
+    con = marts(INJURED, "injury_rate", "injured", changes={"2024 2024-11-30 03413 0 .": f"2024 2024-11-30 03413 {hurt} ."})
+    found = carried(con, TODAY, "injury_rate")["03390"]
+    assert (found["state"], found["numerator"]) == ("no_denominator", 5 + int(hurt)), "the children injured are counted all the same"
+    assert all(found[name] != found[name] for name in ("denominator", "value", "lower95", "upper95"))
+    assert (found["comparability"], found["comparability_reason"]) == ("exact", "chưa có mẫu số của Xã Sơn Bình (03413)")
+    assert (found["units_reported"], found["units_expected"]) == (3, 3)
+
+
+def test_with_its_denominator_the_heir_has_a_rate():
+    told = {"2024 2024-11-30 03413 0 .": "2024 2024-11-30 03413 0 100"}
+    found = carried(marts(INJURED, "injury_rate", "injured", changes=told), TODAY, "injury_rate")["03390"]
+    assert (found["numerator"], found["denominator"], found["value"]) == (5, 1000, pytest.approx(50))
+    assert (found["state"], found["comparability_reason"]) == ("ok", "")
+
+
+def test_a_commune_with_no_such_child_is_an_empty_group_not_a_missing_denominator():
+    """No child under 6 in Sơn Bình: the others are the whole commune of today."""
+    found = carried(marts(PUBLISHED, changes={"2024 2024-11-30 03413 15 20": "2024 2024-11-30 03413 0 ."}), TODAY)["03390"]
+    assert (found["numerator"], found["denominator"], found["comparability_reason"]) == (75, 90, "")
+
+
 def test_places_whose_own_communes_are_not_all_there_are_not_told():
     """The district has ended, and the province has other communes: neither is a sum of these few."""
     assert set(carried(marts(PUBLISHED), TODAY)) == {"03390", "03394", "03424"}

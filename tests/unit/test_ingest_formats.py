@@ -234,6 +234,24 @@ def test_formulas_give_their_stored_result_and_errors_their_mark(tmp_path):
     assert frame["hamlet"].to_list() == ["Nà Cà", "Nà Cà", "Nà Cà", None]
 
 
+def test_attributes_in_single_quotes_or_another_order(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "so.xlsx"))
+    sheet = book.add_worksheet()
+    write_sheet(sheet, [TITLE, CHILD, child(1, born=""), child(2), child(3)])
+    sheet.write_formula(2, 2, "=A999", None, "#REF!")
+    sheet.write_string(3, 5, "")
+    sheet.merge_range("F4:F5", "Bản Bo")
+    book.close()
+    with zipfile.ZipFile(tmp_path / "so.xlsx") as archive:
+        xml = archive.read(SHEET).decode()
+    xml = re.sub(r'<c r="(\w+)"([^>/]*)', r"<c\2 r='\1'", xml)
+    xml = xml.replace('t="e"', "t='e'").replace("<mergeCell ref=\"F4:F5\"", "<mergeCell ref='F4:F5'")
+    rewrite_zip(tmp_path / "so.xlsx", {SHEET: xml.encode()})
+    frame = read(tmp_path).frame("child_register")
+    assert frame["birth_date"].to_list() == ["#REF!", "05/03/2014", "05/03/2014"]
+    assert frame["commune"].to_list() == ["Bản Bo"] * 3
+
+
 def test_a_formula_saved_without_its_result_is_marked(tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active

@@ -1,6 +1,7 @@
 """Files that must not be opened, or cannot be used: each with its reason, none with an exception."""
 
 import os
+import re
 import struct
 import zipfile
 import zlib
@@ -19,7 +20,7 @@ from ingest_books import (
     write_book,
 )
 
-from pipelines.ingest import package, sheet_xml, sources
+from pipelines.ingest import package, sheet_bytes, sheet_xml, sources
 from pipelines.ingest.refusals import REASONS
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -69,6 +70,22 @@ def test_damaged_byte_inside_a_part(tmp_path):
     with zipfile.ZipFile(path) as archive:
         entry = archive.getinfo(SHEET)
     data[entry.header_offset + 30 + len(SHEET) + 40] ^= 0xFF
+    path.write_bytes(data)
+    refused(tmp_path, "corrupt_file")
+
+
+@pytest.mark.parametrize("name", [SHEET, "xl/sharedStrings.xml", "xl/styles.xml"])
+def test_a_part_whose_checksum_is_wrong(tmp_path, name):
+    """The reader itself does not compare checksums: a name with a wrong letter would pass."""
+    path = book(tmp_path)
+    data = bytearray(path.read_bytes())
+    for signature, checksum, name_size, start in ((b"PK\x03\x04", 14, 26, 30), (b"PK\x01\x02", 16, 28, 46)):
+        place = data.find(signature)
+        while place >= 0:
+            size = struct.unpack_from("<H", data, place + name_size)[0]
+            if data[place + start : place + start + size] == name.encode():
+                data[place + checksum] ^= 0xFF
+            place = data.find(signature, place + 4)
     path.write_bytes(data)
     refused(tmp_path, "corrupt_file")
 
@@ -251,6 +268,52 @@ def test_a_stray_cell_far_to_the_right_or_below(tmp_path):
     stray = b'<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>'
     rewrite_zip(path, {SHEET: part(path).replace(b"</sheetData>", stray)})
     assert "1048576" in refused(tmp_path / "duoi", "unknown_layout").message
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        b"<row r='1048576'><c r='A1048576'><v>1</v></c></row>",
+        b"<row><c r='A1048576'><v>1</v></c></row>",
+        b'<row r="1048576"><c><v>1</v></c></row>',
+        b'<row r="9"><c s="0" r="XFD9"><v>1</v></c></row>',
+        b"<row r='9'><c r='XFD9'><v>1</v></c></row>",
+    ],
+)
+@pytest.mark.parametrize("first", [False, True])
+def test_a_stray_cell_however_it_is_written(tmp_path, stray, first):
+    path = book(tmp_path)
+    old, new = (b"<sheetData>", b"<sheetData>" + stray) if first else (b"</sheetData>", stray + b"</sheetData>")
+    rewrite_zip(path, {SHEET: part(path).replace(old, new)})
+    refused(tmp_path, "unknown_layout")
+
+
+def test_a_stray_cell_anywhere_in_a_long_sheet(tmp_path):
+    """The quick look goes block by block: what lies across two blocks is seen too."""
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(1, 9000))
+    stray = b'<row r="9999"><c r="%s"><v>1</v></c></row>'
+    for filler in range(sheet_bytes._BLOCK - 40, sheet_bytes._BLOCK + 5):
+        for address, wide, deep in ((b"XF3", True, False), (b"A1048576", False, True), (b"A99", False, False)):
+            start = (b"<sheetData>" + rows)[:filler].rpartition(b"</row>")[0] + b"</row>"
+            sheet = start + b" " * (filler - len(start)) + stray % address + rows + b"</sheetData>"
+            found = sheet_bytes.look(sheet)
+            assert (found.wide, found.deep, found.error, found.formula) == (wide, deep, False, False)
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_the_quick_look_sees_error_values_and_formulas(quote):
+    cell = f"<c r={quote}A1{quote} t={quote}e{quote}><v>#N/A</v></c>"
+    assert sheet_bytes.look(f"<sheetData>{cell}</sheetData>".encode()).error
+    assert sheet_bytes.look(b"<x:sheetData><x:c><x:f/></x:c></x:sheetData>").formula
+    assert not sheet_bytes.look(b'<sheetData><c r="A1" t="s"><v>0</v></c></sheetData><mergeCell ref="A1"/>').formula
+
+
+def test_rows_in_any_order_keep_their_place(tmp_path):
+    path = book(tmp_path)
+    xml = part(path)
+    rows = re.findall(rb"<row .*?</row>", xml, re.DOTALL)
+    rewrite_zip(path, {SHEET: xml.replace(b"".join(rows), b"".join(reversed(rows)))})
+    assert only_sheet(tmp_path).ledger["data"] == 2
 
 
 def test_a_sheet_with_stray_cells_does_not_spoil_its_neighbour(tmp_path):

@@ -8,6 +8,7 @@ from matching_support import doubtful, joined, linked, row
 from pipelines import engine
 
 MY = "Sùng Thị Mỷ"
+GIVEN = ("Tú", "Sơn", "Hải", "Chu", "Panh", "Kiên", "Bảo", "Quang", "Páo", "Thơm", "Cường", "Đôi")
 
 
 def tu(**more):
@@ -153,6 +154,17 @@ def test_a_number_that_contradicts_its_own_row_proves_nothing():
     assert told.compared == 0 and joined(con) == set()
 
 
+def test_days_and_numbers_that_stand_in_for_unknown_ones_tell_nothing():
+    def crowd(at):
+        days = [f"{2004 + n % 12}-{1 + n % 11:02d}-{2 + n % 26:02d}" for n in range(150)]
+        ordinary = [row(f"Lò Văn {GIVEN[n % 12]}", day, "m", at=at) for n, day in enumerate(days)]
+        return ordinary + [row(f"Vàng Thị {GIVEN[n % 12]}", "2015-06-15", "f", at=at, personal_id="012315000000") for n in range(60)]
+
+    con, told = linked(*crowd(1), *crowd(2))
+    assert not any(first in range(151, 211) for first, _ in joined(con))
+    assert told.compared < 60 * 60, "or long lists would be compared row by row"
+
+
 def test_decisions_win_over_weights():
     twin = row("Lò Văn Hùng", "2015-02-05", "m", "03412", MY, at=2)
     con, _ = linked(tu(), tu(at=2), twin, said=[(1, 2, False)])
@@ -178,7 +190,7 @@ def test_the_reason_says_what_differs():
     why = engine.rows(con, "select reason from match_pair")[0][0]
     assert why == "thiếu tên đệm; đảo ngày và tháng sinh; khác xã; cùng mẹ"
     con, _ = linked(tu(mother_name=None), row("lò văn tú", "2015-02-05", "m", "03412", at=2))
-    assert engine.rows(con, "select reason from match_pair") == [("trùng họ tên và ngày sinh",)]
+    assert engine.rows(con, "select reason from match_pair") == [("trùng những gì cả hai cùng ghi",)]
 
 
 def test_a_score_is_never_rounded_up_to_certainty():

@@ -18,6 +18,8 @@ import yaml
 from pipelines.errors import RequestError
 from pipelines.samples import DemoSummary, make_demo
 from pipelines.samples.facts import load_facts
+from pipelines.samples.papers_found import all_papers
+from pipelines.samples.simulate import simulate
 
 REGISTERS = Path(__file__).parents[2] / "pipelines" / "registers"
 CHILDREN = 160
@@ -170,15 +172,25 @@ def test_receipts_have_a_line_for_every_list_and_say_what_did_not_occur(demo: De
     labels = {period.label: period for period in facts.periods}
     lists = yaml.safe_load((REGISTERS / "codes.yml").read_text(encoding="utf-8"))["registers"]
     register_of = {spelling: name for name, found in lists.items() for spelling in found}
+    for path in REGISTERS.glob("stg_*.sql"):
+        register_of |= dict.fromkeys(definition(path.stem[4:]).get("receipt_names", ()), path.stem[4:])
+    papers = {paper.register: paper for paper in all_papers() if paper.notices}
     lines = {}
     for year in (2017, 2018):
         book = read_book(demo.out / f"so-tiep-nhan-{year}.xlsx", "receipts")
         for row in book.rows.values():
             register = register_of[row["register_name"]]
             lines[row["period_label"], codes[row["commune"]], register] = row
-    assert len(lines) == 14 * (8 * len(LISTS) + 2)
+    world = simulate(facts, CHILDREN, 11)
+    noticed = {
+        (notice.period.label, facts.communes[notice.commune].code, name): notice.occurred
+        for name, paper in papers.items()
+        for notice in (paper.notices(facts, world, 11) if paper.notices else ())
+    }
+    assert len(lines) == 14 * (8 * len(LISTS) + 2) + len(noticed) and len(papers) >= 6
+    assert {at: lines[at]["occurred"] == "Có" for at in noticed} == noticed
     for (label, commune, register), row in lines.items():
-        if register == "score_sheet":
+        if register == "score_sheet" or register in papers:
             continue
         period = labels[label]
         assert period.cutoff <= day_of(row["received_on"]).toordinal() <= period.known_on

@@ -1,0 +1,75 @@
+-- Who was at risk when and why, as known for each period: one row per child, reason and time, by the newest list of the commune that came in
+-- time. A reason that the list of the province does not know is 'unclassified' (RULES 13). Children of the former list who are missing in the
+-- newest are neither kept nor dropped: 'unclear' (RULES 27). A death ends all.
+with known_lists as (
+    select distinct period.period_id, core_lists.commune_code, core_lists.list_day
+    from period
+    inner join core_lists
+        on core_lists.register = 'at_risk'
+        and core_lists.list_day <= period.known_on
+        and (core_lists.received_on is null or core_lists.received_on <= period.known_on)
+),
+
+ordered as (
+    select
+        known_lists.period_id,
+        known_lists.commune_code,
+        known_lists.list_day,
+        lag(known_lists.list_day) over (partition by known_lists.period_id, known_lists.commune_code order by known_lists.list_day) as former_day,
+        row_number() over (partition by known_lists.period_id, known_lists.commune_code order by known_lists.list_day desc) as place_in_line
+    from known_lists
+),
+
+chosen as (
+    select ordered.period_id, ordered.commune_code, ordered.list_day, ordered.former_day
+    from ordered
+    inner join period on period.period_id = ordered.period_id
+    where ordered.place_in_line = 1 and ordered.list_day >= period.starts_on
+),
+
+told as (
+    select
+        chosen.period_id, core_risks.child_key, core_risks.commune_code, core_risks.as_of, core_risks.birth_date, core_risks.sex,
+        core_risks.reasons, core_risks.valid_from, core_risks.valid_to, core_risks.leave_reason, core_risks.managed, core_risks.has_measure,
+        core_risks.measure_on
+    from chosen
+    inner join core_risks on core_risks.commune_code = chosen.commune_code and core_risks.as_of = chosen.list_day
+),
+
+missing as (
+    select
+        chosen.period_id, core_risks.child_key, core_risks.commune_code, core_risks.as_of, core_risks.birth_date, core_risks.sex,
+        core_risks.reasons, core_risks.valid_from, chosen.list_day as valid_to, 'unclear' as leave_reason, core_risks.managed,
+        core_risks.has_measure, core_risks.measure_on
+    from chosen
+    inner join core_risks
+        on core_risks.commune_code = chosen.commune_code
+        and core_risks.as_of = chosen.former_day
+        and core_risks.valid_to > chosen.list_day
+    left join told on told.period_id = chosen.period_id and told.child_key = core_risks.child_key
+    where told.child_key is null
+),
+
+both_kinds as (
+    select *, false as is_missing from told
+    union all
+    select *, true as is_missing from missing
+)
+
+select
+    both_kinds.period_id, both_kinds.child_key, both_kinds.commune_code, both_kinds.as_of, both_kinds.birth_date, both_kinds.sex,
+    coalesce(code_list.code, 'unclassified') as reason,
+    both_kinds.valid_from,
+    case when core_deaths.died_on < both_kinds.valid_to then core_deaths.died_on else both_kinds.valid_to end as valid_to,
+    case when core_deaths.died_on < both_kinds.valid_to then 'died' else both_kinds.leave_reason end as leave_reason,
+    both_kinds.managed, both_kinds.has_measure, both_kinds.measure_on,
+    both_kinds.is_missing
+from both_kinds
+inner join period on period.period_id = both_kinds.period_id
+left join code_list
+    on code_list.list_name = 'risk_reasons'
+    and strpos(';' || both_kinds.reasons || ';', ';' || code_list.code || ';') > 0
+left join core_deaths
+    on core_deaths.child_key = both_kinds.child_key
+    and core_deaths.certain
+    and (core_deaths.known_on is null or core_deaths.known_on <= period.known_on)
