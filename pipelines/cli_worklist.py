@@ -104,6 +104,49 @@ def close(file: Path, as_json: bool) -> None:
     say(f"Đã nhận {len(found)} chỗ sửa; {empty} chỗ còn trống. Chạy treem build để tính lại.")
 
 
+@worklist.command()
+@PLACE
+@PLAN
+@OUT
+@JSON
+def matches(place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+    """Viết danh sách cặp có thể là một trẻ, để người có trách nhiệm trả lời.
+
+    \b
+    Ví dụ:  treem worklist matches --place 03390
+    """
+    from pipelines import engine, front, match_review
+    from pipelines.worklists import matches
+
+    project = load_project()
+    scope = front.worklist_scope(project, plan, place)
+    with front.core_connection(project) as con:
+        told = engine.rows(con, "select child_key_a, child_key_b, score, reason from core_match_doubt order by all")
+    doubts = match_review.pairs_to_review(project, told)
+    doubts = doubts if scope.whole else matches.within(doubts, scope.communes)
+    sheet = matches.sheet(scope.title, doubts, scope.names, _today(), scope.demo)
+    _finish(project, "matches", scope, sheet, out, {"pairs": len(doubts)}, as_json)
+
+
+@worklist.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--role", required=True, help="Chức trách của người trả lời, ví dụ “công chức phụ trách trẻ em”; không ghi tên.")
+@JSON
+def decide(file: Path, role: str, as_json: bool) -> None:
+    """Nhận câu trả lời về các cặp; nhớ cho mọi lần dựng kho sau.
+
+    \b
+    Ví dụ:  treem worklist decide matches-106.xlsx --role "công chức phụ trách trẻ em"
+    """
+    from pipelines.worklists import matches
+
+    answered, empty = matches.decide(load_project(), file, role, _today())
+    if as_json:
+        print_json({"answered": answered, "empty": empty})
+        return
+    say(f"Đã nhận {answered} câu trả lời; {empty} cặp còn trống. Chạy treem build để tính lại.")
+
+
 def _today() -> date:
     return datetime.now(UTC).astimezone().date()
 
@@ -116,7 +159,7 @@ def _finish(
 
     folder = private_folder(private_folder(project.work) / "worklists")
     path = book.write(sheet, out or folder / f"{name}-{scope.place}.xlsx")
-    count = told.get("children", told.get("findings", 0))
+    count = next(told[name] for name in ("children", "pairs", "findings") if name in told)
     _note(project, name, scope.place, count)
     if as_json:
         print_json({"list": name, "place": scope.place, "file": str(path), **told})

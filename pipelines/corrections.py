@@ -6,7 +6,7 @@ again. A row is known by what it says, not by where it stands, so that a list se
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,21 +85,33 @@ def read_list(path: Path) -> tuple[list[Correction], int]:
     Raises:
         InputError: the file is no fix list, or its hidden columns are gone.
     """
-    rows = _cells(path)
-    at = next((index for index, row in enumerate(rows) if {ROW_MARK, REGISTER, COLUMN, NEW_TEXT} <= set(row)), None)
-    if at is None:
-        raise InputError(
-            "Tệp này không phải danh sách cần sửa của treem, hoặc các cột ẩn đã bị xóa.",
-            path.name,
-            "dùng đúng tệp do treem worklist fixes viết, chỉ ghi vào cột “Sửa thành”",
-        )
-    place = {name: rows[at].index(name) for name in (ROW_MARK, REGISTER, COLUMN, NEW_TEXT)}
-    told = [{name: (row[index] or "").strip() for name, index in place.items()} for row in rows[at + 1 :]]
+    told = [line for _, line in table_of(path, (ROW_MARK, REGISTER, COLUMN, NEW_TEXT))]
     told = [line for line in told if line[ROW_MARK] and line[REGISTER] and line[COLUMN]]
     found = [
         Correction(line[REGISTER], line[ROW_MARK], line[COLUMN], line[NEW_TEXT]) for line in told if line[NEW_TEXT]
     ]
     return found, len(told) - len(found)
+
+
+def table_of(path: Path, headings: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Return the lines of a list that treem wrote and people filled in: row number in the sheet, heading -> text.
+
+    Raises:
+        InputError: the file has no row with all these headings.
+    """
+    rows = _cells(path)
+    at = next((index for index, row in enumerate(rows) if set(headings) <= set(row)), None)
+    if at is None:
+        raise InputError(
+            "Tệp này không phải danh sách do treem worklist viết, hoặc các cột ẩn đã bị xóa.",
+            path.name,
+            "dùng đúng tệp đã nhận, chỉ ghi vào cột màu vàng",
+        )
+    place = {name: rows[at].index(name) for name in headings}
+    return [
+        (number, {name: (row[index] or "").strip() for name, index in place.items()})
+        for number, row in enumerate(rows[at + 1 :], start=at + 2)
+    ]
 
 
 def _cells(path: Path) -> list[list[Any]]:

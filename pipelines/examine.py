@@ -27,7 +27,7 @@ def examine(
     """
     from pipelines.ingest import read_folder
 
-    reading = read_folder(project.raw, catalog.registers(), None, progress)
+    reading = read_folder(project.raw, catalog.registers(), None, progress, project.intake)
     con = engine.connect()
     engine.define_macros(con)
     staging.load_code_spellings(con)

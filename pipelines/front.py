@@ -8,9 +8,14 @@ from typing import Any
 
 from pipelines import catalog, marts, places
 from pipelines.errors import RequestError
+from pipelines.places.resolving import unknown_code
 from pipelines.settings import Project, load_project
 
 FORMATS = ("html", "docx", "xlsx", "pdf")
+# what people told that changes figures, in the folder of state
+TOLD = ("place_names.csv", "hamlets.csv", "places_import.csv", "schools.csv", "holidays.csv")
+BUILDING_SECONDS = 900
+"""A file that came while a build was running may not be in it."""
 
 
 def build_marts(raw: Path | None = None, marts: Path | None = None, progress: Callable[..., None] | None = None) -> Any:
@@ -106,6 +111,25 @@ def report_places(plan_id: str, period_id: str, place: str | None) -> list[str]:
     return [code]
 
 
+def plan_place(plan_id: str, period_id: str, place: str | None) -> str:
+    """Return the code of the plan's own place, or of one inside it at the period's cut-off.
+
+    Raises:
+        RequestError: a code that names nothing on that day (with the nearest valid ones), or a place of another plan.
+    """
+    plan = catalog.load_plan(plan_id)
+    on = catalog.period_of(plan, period_id).cutoff_on
+    code = place or plan.place
+    found = places.find(code, on)
+    if found is None:
+        raise unknown_code(code, on, places.book_of(plan.place), plan.place)
+    if plan.place not in places.ancestry(found, on):
+        own = places.find(plan.place, on)
+        todo = f"chọn {plan.place} {own.name if own else ''} hoặc một địa bàn trong đó"
+        raise RequestError(f"{found.name} ({code}) không thuộc địa bàn của kế hoạch {plan_id}.", todo=todo)
+    return code
+
+
 def make_reports(
     name: str,
     plan: str,
@@ -191,6 +215,23 @@ def list_estimates(period: str | None = None, place: str | None = None, frame: s
 
 
 def make_due(row: Any) -> str:
-    """Make the report that one deadline asks for (for ``calendar.running.run_due``) and return the build it came from."""
+    """Make the report that one deadline asks for (for ``calendar.running.run_due``) and return the build it came from.
+
+    What came since the marts were built is built first: nobody else does so before a machine's morning run, which makes a report once.
+    """
+    if _came_since(project := load_project()):
+        build_marts(project.raw, project.marts)
     made = make_reports(row.report, row.plan, row.period)
     return str(made[0].build)
+
+
+def _came_since(project: Project) -> bool:
+    """Whether lists, or what people told of places and codes, are newer than the current build, by the times of files and folders."""
+    try:
+        built = datetime.fromisoformat(marts.manifest(project.marts)["built_at"]).timestamp()
+    except RequestError:
+        return True
+    told = [project.state / name for name in TOLD]
+    files = [project.raw, *project.raw.rglob("*"), *told, *(project.state / "codes").rglob("*")]
+    known = (path.stat() for path in files if path.exists())
+    return any(max(found.st_mtime, found.st_ctime) > built - BUILDING_SECONDS for found in known)

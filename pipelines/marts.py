@@ -21,6 +21,7 @@ VIEWS = {
     "targets": "chỉ tiêu của kế hoạch và kết quả",
     "comparability": "số liệu không so sánh được với cùng kỳ do thay đổi địa giới, và lý do; ngoài ra đều so sánh được",
     "places": "danh mục địa bàn có thời hạn",
+    "place_bridge": "dân của địa bàn cũ về địa bàn nào, cách nhập, tỷ lệ (trống: không nguồn nào nêu)",
     "periods": "các kỳ báo cáo",
     "receipts": "tiếp nhận: mỗi danh sách phải gửi của mỗi xã, kỳ, đã nhận ngày nào, đúng hạn hay trễ",
     "ledger": "sổ dòng: mỗi tệp đọc bao nhiêu dòng, nhận, loại, trùng",

@@ -24,8 +24,8 @@ SPOKEN = (
     (re.compile(r"(?:quý|quy|q)\W*(?:ii|2)\b", re.I), "-Q2"),
     (re.compile(r"(?:quý|quy|q)\W*(?:i|1)\b", re.I), "-Q1"),
     (re.compile(r"năm học|nam hoc|school", re.I), "-SY"),
-    (re.compile(r"\b0?(?P<months>[2-9]|1[01])\s*(?:tháng|thang|th|m)\b", re.I), "-{months}M"),
-    (re.compile(r"(?:tháng|thang)\s*(?P<month>0?[1-9]|1[0-2])\b", re.I), "-{month}"),
+    (re.compile(r"\b0?(?P<months>[2-9]|1[0-2])\s*(?:tháng|thang|th|t|m)\b", re.I), "-{months}M"),
+    (re.compile(r"(?:tháng|thang|\bt)\s*(?P<month>0?[1-9]|1[0-2])\b", re.I), "-{month}"),
 )
 
 
@@ -89,12 +89,16 @@ def nearest(text: str) -> list[str]:
     rest = text.replace(year.group(), " ", 1).strip(" -/.,;_")
     if re.fullmatch(r"0?[1-9]|1[0-2]", rest):
         return [f"{year.group()}-{int(rest):02d}"]
+    if not re.sub(r"(?:cả|ca)?\s*(?:năm|nam|year)", "", rest, flags=re.I).strip():
+        return [year.group()]
     for pattern, form in SPOKEN:
         found = pattern.search(rest)
         if found:
             told = found.groupdict()
             told |= {"month": f"{int(told['month']):02d}"} if told.get("month") else {}
-            return [year.group() + form.format(**told)]
+            # three months are told as a quarter, twelve as a year
+            spoken = {"-3M": "-Q1", "-12M": ""}.get(form.format(**told), form.format(**told))
+            return [year.group() + spoken]
     known = [year.group(), *(f"{year.group()}-{part}" for part in USUAL)]
     return difflib.get_close_matches(f"{year.group()}-{rest.upper()}", known, n=3, cutoff=0.6) or known[:4]
 

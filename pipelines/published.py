@@ -27,6 +27,7 @@ def tables(con: engine.Connection, plans: list[Plan]) -> dict[str, str]:
         "commune_scores": "select * exclude (period_id) from core_scores order by commune_code, year, criterion",
         "comparability": "select * from comparability order by period, place",
         "places": "select * from place order by code, valid_from",
+        "place_bridge": "select * from bridge order by all",
         "periods": "select * from periods order by starts_on, cutoff_on",
         "targets": "select * from target_result order by plan, period, place, row",
         "receipts": "select * from receipt order by plan, period, commune_code, register",
@@ -47,6 +48,18 @@ def _load_places(con: engine.Connection, plans: list[Plan]) -> None:
         for place in places.all_places(plan.place for plan in plans)
     ]
     engine.load_rows(con, "place", schema, listed)
+    _load_bridges(con, {row[0] for row in listed})
+
+
+def _load_bridges(con: engine.Connection, codes: set[str]) -> None:
+    """Make ``bridge``: the passages out of and into the places of a build; ``share`` is empty where no source states one."""
+    book = places.plans_book()
+    if not codes <= book.forms.keys():
+        book = places.country_book()
+    names = ("old", "old_until", "new", "new_from", "how", "share", "source", "certainty")
+    listed = [tuple(getattr(each, name) for name in names) for each in book.bridges if {each.old, each.new} & codes]
+    schema = dict.fromkeys(names, "varchar") | dict.fromkeys(("old_until", "new_from"), "date") | {"share": "double"}
+    engine.load_rows(con, "bridge", schema, listed)
 
 
 def _load_periods(con: engine.Connection, plans: list[Plan]) -> None:

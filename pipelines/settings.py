@@ -41,6 +41,11 @@ class Project:
         return self.home / "data" / "state"
 
     @property
+    def intake(self) -> Path:
+        """What people answered about lists that came: whose each is and of when."""
+        return self.state / "intake.csv"
+
+    @property
     def reports(self) -> Path:
         """Finished reports, one folder per period and place."""
         return self.home / "reports"

@@ -1,6 +1,6 @@
 """Targets of a plan against results: what was planned, what is, and whether it is met (RULES 14-24)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -139,9 +139,39 @@ def _is_exceeded(target: Target, figure: Figure, per: int) -> bool:
     return False
 
 
-def _can_missing_change(target: Target, figure: Figure, indicator: Indicator) -> bool:
-    """RULES 6: with places missing there is no verdict, for nobody knows how many children they have."""
-    return figure.units_reported < figure.units_expected
+def _counts_communes(indicator: Indicator) -> bool:
+    return indicator.id.startswith("commune_")
+
+
+def _places_told(figure: Figure, indicator: Indicator) -> int:
+    """Return how many places a figure is of: a commune whose sheet came without the decision that is counted is none of them."""
+    return min(figure.units_reported, int(figure.denominator or 0)) if _counts_communes(indicator) else figure.units_reported
+
+
+def _with_all_missing(figure: Figure, good: bool) -> Figure:
+    """Return a count of communes as it would be with every commune that is still missing in the numerator, or in none."""
+    missing = figure.units_expected - (figure.denominator or 0)
+    whole = (figure.denominator or 0) + missing
+    return replace(figure, numerator=(figure.numerator or 0) + (missing if good else 0), denominator=whole)
+
+
+def _can_missing_change(target: Target, figure: Figure, indicator: Indicator, met: bool) -> bool:
+    """RULES 6: whether the places that are missing may still change the verdict.
+
+    Of communes the number that is missing is known; of children nobody knows how many the others have, so only what no child more can
+    change is decided: a count that has passed its limit, a whole (100 %) or a nothing (0) that is already broken.
+    """
+    if _places_told(figure, indicator) >= figure.units_expected:
+        return False
+    if _counts_communes(indicator):
+        ends = {is_met(target, _with_all_missing(figure, good), indicator.per) for good in (True, False)}
+        return ends != {met}
+    upward = target.comparator in ("ge", "gt", "maintain")
+    if figure.denominator is None:
+        return met != upward
+    whole = target.comparator == "maintain" or (indicator.per == 100 and (target.value_low or 0) >= 100)
+    nothing = not upward and target.value_high == 0
+    return met or not ((upward and whole) or nothing)
 
 
 def _why_undivided(figure: Figure) -> str:
@@ -165,9 +195,15 @@ def judge(
     met = is_met(target, figure, indicator.per)
     if met is None:
         return "informational", ""
-    if _can_missing_change(target, figure, indicator):
-        return "inconclusive", f"số liệu của {figure.units_reported}/{figure.units_expected} xã, thị trấn"
-    return _outlook(target, figure, indicator, period, met)
+    told = _places_told(figure, indicator)
+    if told >= figure.units_expected:
+        return _outlook(target, figure, indicator, period, met)
+    scope = f"số liệu của {told}/{figure.units_expected} xã, thị trấn"
+    if _can_missing_change(target, figure, indicator, met):
+        return "inconclusive", scope
+    sure = _with_all_missing(figure, good=False) if _counts_communes(indicator) else figure
+    status, reason = _outlook(target, sure, indicator, period, met)
+    return status, "; ".join(filter(None, (f"{scope}, nơi còn thiếu không làm đổi kết luận", reason)))
 
 
 def _outlook(

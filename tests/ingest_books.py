@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 
@@ -119,19 +120,9 @@ def rewrite_zip(path: Path, changes: Mapping[str, bytes | None], add: Mapping[st
     return path
 
 
-def write_ods(path: Path, rows: Sequence[Sequence[str]], sheet: str = "Trang1", extra: str = "") -> Path:
-    """Write a small OpenDocument spreadsheet by hand."""
-    cells = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
-            if cell
-            else "<table:table-cell/>"
-            for cell in row
-        )
-        + "</table:table-row>"
-        for row in rows
-    )
+def write_ods(path: Path, rows: Sequence[Sequence[Any]], sheet: str = "Trang1", extra: str = "") -> Path:
+    """Write a small OpenDocument spreadsheet by hand; a cell (text, rows, columns) covers that many."""
+    cells = "".join("<table:table-row>" + "".join(map(_ods_cell, row)) + "</table:table-row>" for row in rows)
     spaces = (
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
@@ -149,6 +140,16 @@ def write_ods(path: Path, rows: Sequence[Sequence[str]], sheet: str = "Trang1", 
         )
         package.writestr("content.xml", content)
     return path
+
+
+def _ods_cell(cell: Any) -> str:
+    text, down, right = cell if isinstance(cell, tuple) else (cell, 1, 1)
+    if not text:
+        return "<table:table-cell/>"
+    spans = f' table:number-rows-spanned="{down}" table:number-columns-spanned="{right}"' if down * right > 1 else ""
+    filled = f'<table:table-cell office:value-type="string"{spans}><text:p>{escape(text)}</text:p></table:table-cell>'
+    covered = f'<table:covered-table-cell table:number-columns-repeated="{right - 1}"/>' if right > 1 else ""
+    return filled + covered
 
 
 def write_xls(
@@ -188,12 +189,24 @@ def _record(kind: int, body: bytes) -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
-def write_xlsb(path: Path, rows: Sequence[Sequence[str]], last_cell: tuple[int, int] | None = None) -> Path:
-    """Write a small binary workbook by hand; ``last_cell`` adds one stray cell (row, column)."""
+def write_xlsb(
+    path: Path,
+    rows: Sequence[Sequence[str]],
+    last_cell: tuple[int, int] | None = None,
+    merges: Sequence[tuple[int, int, int, int]] = (),
+    first_column: int = 0,
+) -> Path:
+    """Write a small binary workbook by hand; ``last_cell`` adds one stray cell (row, column).
+
+    ``merges`` are (top, bottom, left, right).
+    """
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     bundle = _long(0x9C, struct.pack("<II", 0, 1) + _wide("rId1") + _wide("Trang1"))
     workbook = _long(0x83) + _long(0x8F) + bundle + _long(0x90) + _long(0x84)
-    cells = [(row, [(column, cell) for column, cell in enumerate(line) if cell]) for row, line in enumerate(rows)]
+    cells = [
+        (row, [(column, cell) for column, cell in enumerate(line, start=first_column) if cell])
+        for row, line in enumerate(rows)
+    ]
     cells += [(last_cell[0], [(last_cell[1], "x")])] if last_cell else []
     body = b"".join(
         _long(0, struct.pack("<I", row) + bytes(13))
@@ -206,6 +219,9 @@ def write_xlsb(path: Path, rows: Sequence[Sequence[str]], last_cell: tuple[int, 
         + _long(0x91)
         + body
         + _long(0x92)
+        + _long(0xB1, struct.pack("<I", len(merges)))
+        + b"".join(_long(0xB0, struct.pack("<4I", *merge)) for merge in merges)
+        + _long(0xB2)
         + _long(0x82)
     )
     with zipfile.ZipFile(path, "w") as package:
@@ -231,6 +247,41 @@ def _long(kind: int, body: bytes = b"") -> bytes:
 
 def _wide(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
+
+
+def write_docx(path: Path, *blocks: Any, content: str = "") -> Path:
+    """Write a small Word document by hand: a text is a paragraph, rows of texts a table ("^" goes on from above).
+
+    ``content`` is put into the body as it is.
+    """
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = "".join(_word_line(block) if isinstance(block, str) else _word_table(block) for block in blocks)
+    xml = f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{name}"><w:body>{body}{content}</w:body></w:document>'
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", xml)
+    return path
+
+
+def _word_line(text: str) -> str:
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    return f"<w:p><w:r>{lines}</w:r></w:p>"
+
+
+def _word_table(rows: Sequence[Sequence[Any]]) -> str:
+    """A cell (text, n) covers n columns; "^" continues the cell above."""
+    lines = []
+    for number, cells in enumerate(rows):
+        line = ""
+        for column, cell in enumerate(cells):
+            text, span = cell if isinstance(cell, tuple) else (cell, 1)
+            below = number + 1 < len(rows) and column < len(rows[number + 1]) and rows[number + 1][column] == "^"
+            merge = "<w:vMerge/>" if text == "^" else '<w:vMerge w:val="restart"/>' if below else ""
+            wide = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+            line += f"<w:tc><w:tcPr>{wide}{merge}</w:tcPr>{_word_line('' if text == '^' else str(text))}</w:tc>"
+        lines.append(f"<w:tr>{line}</w:tr>")
+    return f"<w:tbl>{''.join(lines)}</w:tbl>"
 
 
 def compound_file(streams: Mapping[str, bytes]) -> bytes:

@@ -76,7 +76,7 @@ placed as (
 
 select
     register, row_id, child_key,
-    dense_rank() over (partition by child_key order by case_day, undated) as case_no,
+    dense_rank() over (partition by child_key order by case_day, undated) as case_rank,
     commune_code, source, in_book, event_on as happened_on, known_on, received_on, received_at, forms, emergency, birth_date, age_years, sex,
     list_received_on
 from placed

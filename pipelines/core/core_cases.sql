@@ -6,7 +6,7 @@ with ranked as (
     select
         core_case_reports.*,
         row_number() over (
-            partition by core_case_reports.child_key, core_case_reports.case_no
+            partition by core_case_reports.child_key, core_case_reports.case_rank
             order by case when core_case_reports.in_book then 0 else 1 end, core_case_reports.known_on, core_case_reports.register, core_case_reports.row_id
         ) as place_in_line
     from core_case_reports
@@ -14,19 +14,19 @@ with ranked as (
 
 whole as (
     select
-        child_key, case_no,
+        child_key, case_rank,
         count(distinct source) as sources,
         max(case when in_book then 1 else 0 end) = 1 as in_book,
         max(case when emergency then 1 else 0 end) = 1 as emergency,
         min(known_on) as first_known_on,
         min(list_received_on) as received_on
     from core_case_reports
-    group by child_key, case_no
+    group by child_key, case_rank
 ),
 
 official as (
     select
-        ranked.child_key, ranked.case_no, ranked.commune_code, ranked.source, ranked.happened_on, ranked.known_on, ranked.received_at,
+        ranked.child_key, ranked.case_rank, ranked.commune_code, ranked.source, ranked.happened_on, ranked.known_on, ranked.received_at,
         ranked.birth_date, ranked.age_years, ranked.sex,
         keyed_abuse_cases.category, keyed_abuse_cases.place_of_event, keyed_abuse_cases.suspect,
         keyed_abuse_cases.emergency_on, keyed_abuse_cases.emergency_at,
@@ -39,7 +39,7 @@ official as (
 
 counted as (
     select
-        official.child_key, official.case_no,
+        official.child_key, official.case_rank,
         planned.number - assessed.number as plan_days,
         approved.number - submitted.number as approval_days
     from official
@@ -50,7 +50,7 @@ counted as (
 )
 
 select
-    official.child_key, official.case_no, official.commune_code, official.source, whole.sources, whole.in_book,
+    official.child_key, official.case_rank, official.commune_code, official.source, whole.sources, whole.in_book,
     official.happened_on, official.known_on, whole.first_known_on, whole.received_on, official.birth_date, official.age_years, official.sex,
     official.category, official.place_of_event, official.suspect, whole.emergency,
     official.received_at, official.emergency_on, official.emergency_at,
@@ -76,5 +76,5 @@ select
     end as approval_clock,
     official.reviewed_on is not null as reviewed
 from official
-inner join whole on whole.child_key = official.child_key and whole.case_no = official.case_no
-inner join counted on counted.child_key = official.child_key and counted.case_no = official.case_no
+inner join whole on whole.child_key = official.child_key and whole.case_rank = official.case_rank
+inner join counted on counted.child_key = official.child_key and counted.case_rank = official.case_rank

@@ -2,39 +2,68 @@
 -- certain: the row that tells it is the child's own. A row of A6 that gives only name, sex and age may be a child of the other books: then
 -- that child stands here too, not certain, so that every outreach list can leave it out until somebody has looked (RULES 12).
 -- person_key: the one child whom such a row can mean, else the child of the row itself; deaths are counted by it, once each.
-with told as (
+with lists as (
+    select register, file, sheet, commune_code, min(received_on) as received_on
+    from core_lists
+    where file is not null
+    group by register, file, sheet, commune_code
+),
+
+told as (
     select
         keyed_deaths.child_key, keyed_deaths.commune_code, keyed_deaths.died_on, 'deaths' as source, 1 as source_rank, keyed_deaths.cause,
-        keyed_deaths.birth_date, keyed_deaths.age_years, keyed_deaths.sex, core_lists.received_on
+        keyed_deaths.birth_date, keyed_deaths.age_years, keyed_deaths.sex, lists.received_on
     from keyed_deaths
-    inner join core_lists
-        on core_lists.register = 'deaths'
-        and core_lists.file = keyed_deaths.file
-        and core_lists.sheet = keyed_deaths.sheet
-        and core_lists.commune_code = keyed_deaths.commune_code
+    left join lists
+        on lists.register = 'deaths'
+        and lists.file = keyed_deaths.file
+        and lists.sheet = keyed_deaths.sheet
+        and lists.commune_code = keyed_deaths.commune_code
     union all
     select
         keyed_child_register.child_key, keyed_child_register.commune_code, keyed_child_register.died_on, 'child_register', 2, null,
-        keyed_child_register.birth_date, null, keyed_child_register.sex, core_lists.received_on
+        keyed_child_register.birth_date, null, keyed_child_register.sex, lists.received_on
     from keyed_child_register
-    inner join core_lists
-        on core_lists.register = 'child_register'
-        and core_lists.file = keyed_child_register.file
-        and core_lists.sheet = keyed_child_register.sheet
-        and core_lists.commune_code = keyed_child_register.commune_code
+    left join lists
+        on lists.register = 'child_register'
+        and lists.file = keyed_child_register.file
+        and lists.sheet = keyed_child_register.sheet
+        and lists.commune_code = keyed_child_register.commune_code
     where keyed_child_register.died_on is not null
     union all
-    select child_key, commune_code, coalesce(died_on, injured_on), 'injury_list', 3, cause, birth_date, age_years, sex, ends_on
+    select
+        keyed_injury_list.child_key, keyed_injury_list.commune_code, coalesce(keyed_injury_list.died_on, keyed_injury_list.injured_on),
+        'injury_list', 3, keyed_injury_list.cause, keyed_injury_list.birth_date, keyed_injury_list.age_years, keyed_injury_list.sex,
+        lists.received_on
     from keyed_injury_list
-    where outcome = 'died' or died_on is not null
+    left join lists
+        on lists.register = 'injury_list'
+        and lists.file = keyed_injury_list.file
+        and lists.sheet = keyed_injury_list.sheet
+        and lists.commune_code = keyed_injury_list.commune_code
+    where keyed_injury_list.outcome = 'died' or keyed_injury_list.died_on is not null
     union all
-    select child_key, commune_code, group_to, 'special_circumstances', 4, null, birth_date, null, sex, as_of
+    select
+        keyed_special_circumstances.child_key, keyed_special_circumstances.commune_code, keyed_special_circumstances.group_to,
+        'special_circumstances', 4, null, keyed_special_circumstances.birth_date, null, keyed_special_circumstances.sex, lists.received_on
     from keyed_special_circumstances
-    where leave_reason = 'died'
+    left join lists
+        on lists.register = 'special_circumstances'
+        and lists.file = keyed_special_circumstances.file
+        and lists.sheet = keyed_special_circumstances.sheet
+        and lists.commune_code = keyed_special_circumstances.commune_code
+    where keyed_special_circumstances.leave_reason = 'died'
     union all
-    select child_key, commune_code, at_risk_to, 'at_risk', 5, null, birth_date, null, sex, as_of
+    select
+        keyed_at_risk.child_key, keyed_at_risk.commune_code, keyed_at_risk.at_risk_to, 'at_risk', 5, null, keyed_at_risk.birth_date, null,
+        keyed_at_risk.sex, lists.received_on
     from keyed_at_risk
-    where leave_reason = 'died'
+    left join lists
+        on lists.register = 'at_risk'
+        and lists.file = keyed_at_risk.file
+        and lists.sheet = keyed_at_risk.sheet
+        and lists.commune_code = keyed_at_risk.commune_code
+    where keyed_at_risk.leave_reason = 'died'
 ),
 
 children as (

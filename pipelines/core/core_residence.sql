@@ -1,4 +1,5 @@
--- Who lived where, as each household book told it: one spell per child, commune and list.
+-- Who lived where, as each household book told it: one spell per child, commune and list; and which part of the commune the list tells of
+-- (a former commune that sends its own, one hamlet).
 with spells as (
     select
         keyed_child_register.child_key,
@@ -24,17 +25,21 @@ with spells as (
         row_number() over (
             partition by keyed_child_register.child_key, keyed_child_register.commune_code, keyed_child_register.as_of
             order by core_lists.received_on desc, keyed_child_register.row_id
-        ) as place_in_line
+        ) as place_in_line,
+        keyed_scope.former_commune,
+        keyed_scope.hamlet,
+        coalesce(keyed_scope.one_hamlet, false) as one_hamlet
     from keyed_child_register
     inner join core_lists
         on core_lists.register = 'child_register'
         and core_lists.file = keyed_child_register.file
         and core_lists.sheet = keyed_child_register.sheet
         and core_lists.commune_code = keyed_child_register.commune_code
+    left join keyed_scope on keyed_scope.register = 'child_register' and keyed_scope.row_id = keyed_child_register.row_id
 )
 
 select
     child_key, commune_code, as_of, period_id, received_on, birth_date, birth_precision, sex, ethnic_group, poverty, groups,
-    lives_here, valid_from, valid_to
+    lives_here, valid_from, valid_to, former_commune, hamlet, one_hamlet
 from spells
 where place_in_line = 1

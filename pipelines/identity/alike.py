@@ -5,6 +5,7 @@ the register that is believed first: a row of another register that the ladder j
 one that moved away. Everybody else can only be found.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipelines import catalog, engine, matching
@@ -33,7 +34,7 @@ def join_alike(con: engine.Connection, decisions: Path | None = None) -> matchin
     looking = engine.rows(con, "select count(*) from match_row where state = 'loose'")[0][0]
     if looking or said:
         engine.make_table(con, "match_stand", _STAND)
-        done = matching.link(con)
+        done = matching.link(con, replace(matching.load_model(), cautious=True))
         engine.make_table(con, "core_match_joined", _JOINED)
         engine.make_table(con, "alike_doubt", _DOUBT)
         engine.make_table(con, "node_label", _RELABELLED)

@@ -5,11 +5,13 @@ build's database only: names and numbers never reach Python except as bytes on t
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipelines import catalog, engine, places
 from pipelines.catalog import Register
 from pipelines.errors import TreemError
+from pipelines.identity import alike
 from pipelines.identity.lists import list_day
 from pipelines.settings import PACKAGE
 
@@ -26,12 +28,16 @@ class Known:
     person: Any
 
 
-def assign_keys(con: engine.Connection, secret: bytes, known: Known | None) -> None:
+def assign_keys(con: engine.Connection, secret: bytes, known: Known | None, decisions: Path | None = None) -> None:
     """Make ``row_child(register, row_id, child_key)`` and ``alias`` from the accepted rows.
+
+    Where the exact rungs stop, the weight of evidence joins what is sure; ``core_match_joined`` and ``core_match_doubt`` tell
+    what was joined so and what a person should decide.
 
     Args:
         secret: 32 bytes; a child's key is the first 63 bits of HMAC-SHA256(secret, first identity seen).
         known: aliases of former builds; a child keeps its key through corrections and merges.
+        decisions: what people decided about doubtful pairs (``data/state/match_decisions.csv``).
     """
     _load_hmac_pads(con, secret)
     _collect_rows(con)
@@ -40,8 +46,10 @@ def assign_keys(con: engine.Connection, secret: bytes, known: Known | None) -> N
     engine.make_table(con, "identity_node", _NODE)
     _connect(con)
     _load_known(con, known)
+    alike.join_alike(con, decisions)
     engine.make_table(con, "component", _COMPONENT)
     engine.make_table(con, "child_of", _CHILD_OF)
+    alike.make_doubts(con)
     _require_unique(con)
     engine.make_table(con, "alias", _ALIAS)
     engine.make_table(

@@ -1,15 +1,17 @@
 -- Children under 6 with a card: in the insurance office's newest list known in time (issued), valid on the cut-off day (valid).
+-- A newer list takes the place of those of the same part of the commune only (RULES 27).
 with chosen_list as (
     select
         period.period_id,
         core_cards.commune_code,
+        coalesce(core_cards.former_commune, core_cards.commune_code) as part,
         max(core_cards.as_of) as as_of
     from period
     inner join core_cards
         on core_cards.as_of >= period.starts_on
         and core_cards.as_of <= period.known_on
         and (core_cards.received_on is null or core_cards.received_on <= period.known_on)
-    group by period.period_id, core_cards.commune_code
+    group by period.period_id, core_cards.commune_code, coalesce(core_cards.former_commune, core_cards.commune_code)
 ),
 
 holders as (
@@ -21,7 +23,9 @@ holders as (
     from chosen_list
     inner join period on period.period_id = chosen_list.period_id
     inner join core_cards
-        on core_cards.commune_code = chosen_list.commune_code and core_cards.as_of = chosen_list.as_of
+        on core_cards.commune_code = chosen_list.commune_code
+        and coalesce(core_cards.former_commune, core_cards.commune_code) = chosen_list.part
+        and core_cards.as_of = chosen_list.as_of
     group by chosen_list.period_id, core_cards.child_key
 ),
 

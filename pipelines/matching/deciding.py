@@ -176,7 +176,9 @@ def _may_join(model: Model) -> str:
         numbers = ", ".join(str(named[name].number(level)) for level in named[name].levels if model.supports(level))
         speaking.append(f"(best.level_{name} in ({numbers}))::integer")
     differing = [f"best.level_{name} = 0" for name in model.must_not_differ]
-    return f"{' + '.join(speaking)} >= {WITNESSES} and not ({' or '.join(differing)})"
+    # without two whole lists to hold against each other, a child who moved is as far as one who only has the same name and birth
+    needed = f"{WITNESSES} + (best.level_commune = 0)::integer" if model.cautious else str(WITNESSES)
+    return f"{' + '.join(speaking)} >= {needed} and not ({' or '.join(differing)})"
 
 
 def _told(model: Model, doubtful: bool) -> str:

@@ -75,6 +75,11 @@ def fingerprint(path: Path) -> str:
     return hashlib.sha256(repr(read_decisions(path)).encode()).hexdigest()[:12]
 
 
+def hashes(path: Path) -> dict[str, str]:
+    """Return file name -> fingerprint for the manifest; nothing while nobody has decided anything."""
+    return {path.name: fingerprint(path)} if path.is_file() else {}
+
+
 def _lines(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         return []

@@ -22,6 +22,7 @@ class Level:
             values' own shares are used instead; of: share of two children with one value who stand at this level.
         sibling: share among a child and its brothers, sisters or twin; None where that tells nothing.
         says: what a person reads about it; empty when it goes without saying.
+        witness: whether it may stand as one of the two supports that a cautious join unseen needs.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Level:
     of: float = 1.0
     sibling: float | None = None
     says: str = ""
+    witness: bool = True
 
     @property
     def strength(self) -> float:
@@ -71,10 +73,12 @@ class Model:
     weight: float
     usual: Mapping[str, float]
     comparisons: tuple[Comparison, ...]
+    cautious: bool = False
+    """For a build, which nobody watches: a birth year is no witness, and a child found in another commune needs one more."""
 
     def supports(self, level: Level) -> bool:
-        """Whether a level speaks for one child: likelier among rows of one child than of two."""
-        return level.strength > (self.usual[level.frequency] if level.frequency else level.u)
+        """Whether a level speaks for one child: likelier among rows of one child than of two (and a witness, where cautious)."""
+        return (level.witness or not self.cautious) and level.strength > (self.usual[level.frequency] if level.frequency else level.u)
 
 
 @cache
@@ -87,9 +91,11 @@ def load_model(path: Path = FILE) -> Model:
     told = read_yaml(path)
     usual = told["frequencies"]["usual"]
     comparisons = tuple(_comparison(name, entry, usual) for name, entry in told["comparisons"].items())
-    plain = {key: float(told[key]) for key in ("sure", "doubtful", "matched", "least_bits")}
     return Model(
-        **plain,
+        sure=float(told["sure"]),
+        doubtful=float(told["doubtful"]),
+        matched=float(told["matched"]),
+        least_bits=float(told["least_bits"]),
         must_support=tuple(told["must_support"]),
         must_not_differ=tuple(told["must_not_differ"]),
         candidates=tuple(told["candidates"]),

@@ -3,9 +3,11 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from pipelines.errors import InputError, SeveralErrors, TreemError
@@ -147,20 +149,64 @@ def _places(
     rows: Iterable[Cells], columns: dict[str, int], first: int, name: str, on: date | None
 ) -> tuple[list[Place], list[TreemError]]:
     found: dict[tuple[str, date], Place] = {}
-    errors: list[TreemError] = []
+    uppers, errors = _Uppers(), list[TreemError]()
     for number, row in enumerate(rows, start=first):
         told = {column: row[at] if at < len(row) else "" for column, at in columns.items()}
         if not any(told.values()):
             continue
         where = f"{name}, dòng {number}"
         try:
-            for place in _line(told, where, on):
-                former = found.setdefault((place.code, place.valid_from), place)
-                if former != place and former.name and place.name:
-                    raise InputError(f"Mã {place.code} đã có ở dòng trên với tên hoặc cấp trên khác.", where, "giữ một dòng cho mỗi mã")
+            commune, *above = _line(told, where, on)
+            _note(found, commune, where)
+            for place in above:
+                uppers.note(place, where)
         except InputError as error:
             errors.append(error)
-    return sorted(found.values(), key=lambda place: (len(place.code), place.code, place.valid_from)), errors
+    errors += uppers.doubtful()
+    return sorted([*found.values(), *uppers.forms()], key=lambda place: (len(place.code), place.code, place.valid_from)), errors
+
+
+def _note(found: dict[tuple[str, date], Place], place: Place, where: str) -> None:
+    if found.setdefault((place.code, place.valid_from), place) != place:
+        raise InputError(f"Mã {place.code} đã có ở dòng trên với tên hoặc cấp trên khác.", where, "giữ một dòng cho mỗi mã")
+
+
+class _Uppers:
+    """Districts and provinces, of which a table tells only beside their communes: one form for each name and place above.
+
+    A form holds from the first line that tells it to the last, and ends where the next form of the code begins.
+    """
+
+    def __init__(self) -> None:
+        self._told: dict[str, dict[tuple[str, str], Place]] = defaultdict(dict)
+        self._where: dict[tuple[str, str, str], str] = {}
+
+    def note(self, place: Place, where: str) -> None:
+        """Add what one line says of a unit above its commune."""
+        key = (place.name, place.parent_code)
+        known = self._told[place.code].setdefault(key, place)
+        since, until = min(known.valid_from, place.valid_from), max(known.valid_to, place.valid_to)
+        self._told[place.code][key] = replace(known, valid_from=since, valid_to=until)
+        self._where.setdefault((place.code, *key), where)
+
+    def doubtful(self) -> list[TreemError]:
+        """Return an error for each unit that is told in two ways from one day on."""
+        errors: list[TreemError] = []
+        for code, forms in self._told.items():
+            listed = sorted(forms.values(), key=lambda form: form.valid_from)
+            for one, other in pairwise(listed):
+                if one.valid_from == other.valid_from:
+                    what = f"Mã {code} đã có ở dòng trên với tên hoặc cấp trên khác."
+                    errors.append(InputError(what, self._where[code, other.name, other.parent_code], "giữ một tên cho mỗi mã"))
+        return errors
+
+    def forms(self) -> Iterator[Place]:
+        """Return the forms of all units."""
+        for told in self._told.values():
+            listed = sorted(told.values(), key=lambda form: form.valid_from)
+            for at, form in enumerate(listed):
+                until = min([form.valid_to, *(later.valid_from for later in listed[at + 1 :])])
+                yield replace(form, valid_to=until)
 
 
 def _line(told: dict[str, str], where: str, on: date | None) -> list[Place]:
@@ -184,9 +230,11 @@ def _line(told: dict[str, str], where: str, on: date | None) -> list[Place]:
 
 
 def _unit(code: str, name: str, level: str, parent: str, since: date, until: date, where: str) -> Place:
-    """Return a unit; its type is the first word of its name ("Xã", "Phường", "Thị trấn")."""
+    """Return a unit; its type is the first word of its name ("Xã", "Phường", "Thị trấn"), without accents ("Xa Ea Kly") by a slip."""
     told = " ".join(name.split())
     kind = readings(told, level)[0][0]
+    if kind and clean(told).startswith(f"{unaccented(kind)} "):
+        told = f"{kind.capitalize()} {told[len(kind) + 1 :]}"
     if not kind or not clean(told).startswith(kind):
         kinds = ", ".join(dict.fromkeys(KINDS[level].values()))
         raise InputError("Tên địa bàn không bắt đầu bằng loại đơn vị.", where, f"ghi đầy đủ: {kinds}")

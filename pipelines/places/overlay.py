@@ -13,23 +13,31 @@ def lay_over(known: Iterable[Place], brought: Iterable[Place]) -> list[Place]:
 
     A line of an official table speaks of the day it holds from: it takes the place of the form of that day, up to the
     line's own end, else up to that form's end, and never beyond the day on which a later form is known to begin. A line
-    that says what is known already changes nothing.
+    that says what is known already changes nothing. A form of unknown dates was no more than likely on early days: what is brought tells
+    of those days better, by another name or by lines that begin earlier.
     """
     forms: dict[str, list[Place]] = defaultdict(list)
     for place in known:
         forms[place.code].append(place)
-    for line in sorted(brought, key=lambda place: (place.valid_from, place.code)):
-        forms[line.code] = _with_line(forms[line.code], line)
+    lines = sorted(brought, key=lambda place: (place.valid_from, place.code))
+    for line in lines:
+        forms[line.code] = _with_line(forms[line.code], line, lines[0].valid_from)
     return [place for listed in forms.values() for place in listed]
 
 
-def _with_line(forms: list[Place], line: Place) -> list[Place]:
+def _with_line(forms: list[Place], line: Place, first: date) -> list[Place]:
     holding = next((form for form in forms if form.holds_on(line.valid_from)), None)
     fresh = replace(line, valid_to=_end(forms, line, holding))
     if holding and _same(holding, fresh):
         return forms
-    kept = [part for form in forms for part in _outside(form, fresh)]
+    kept = [part for form in forms for part in _outside(form, fresh) if not _is_doubted(part, fresh, first)]
     return sorted([*kept, fresh], key=lambda form: form.valid_from)
+
+
+def _is_doubted(part: Place, line: Place, first: date) -> bool:
+    """Whether a part of unknown dates lies before a line that leaves no room for it: another name, or not the first day told of."""
+    guessed = part.dates == "unknown" and part.valid_to <= line.valid_from
+    return guessed and (part.name != line.name or line.valid_from > first)
 
 
 def _end(forms: list[Place], line: Place, holding: Place | None) -> date:

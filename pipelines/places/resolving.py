@@ -289,7 +289,14 @@ def _nearest_codes(book: Book, told: str, question: Question) -> list[Place]:
     code = told.zfill(DIGITS.get(question.level, 5))
     forms = [form for form in book.forms.get(code, ()) if form.level == question.level]
     found = {unit.code: unit for form in forms for unit in book.successors(form, question.on)}
-    return [found[key] for key in sorted(found)] or forms[:1]
+    return [found[key] for key in sorted(found)] or forms[:1] or _near_codes(book, code, question)
+
+
+def _near_codes(book: Book, code: str, question: Question) -> list[Place]:
+    """Return the units of the day whose codes are nearest, in number and then in look, to one that names nothing."""
+    living = {place.code: place for _, place in _choices(book, question) if len(place.code) == len(code)}
+    beside = [] if question.level == "school" else sorted(living, key=lambda known: (abs(int(known) - int(code)), known))[:3]
+    return [living[known] for known in dict.fromkeys([*beside, *get_close_matches(code, living, 2, 0.7)])]
 
 
 def _other_type(book: Book, told: str, question: Question) -> list[Place]:
@@ -337,8 +344,8 @@ def _living(book: Book, within: str | None, level: str, on: date) -> list[tuple[
     return [(spell(place.bare_name).bare, place) for place in living if _inside(book, place, question)]
 
 
-def unknown_code(code: str, on: date, book: Book) -> RequestError:
-    """Return the error for a code that names nothing on a day: what, where, and the nearest valid choices."""
+def unknown_code(code: str, on: date, book: Book, within: str | None = None) -> RequestError:
+    """Return the error for a code that names nothing on a day: what, where, and the nearest valid choices (below a place, if given)."""
     forms = book.forms.get(code, ())
     if forms:
         held = "; ".join(f"{form.name}: {_days(form)}" for form in forms)
@@ -349,8 +356,9 @@ def unknown_code(code: str, on: date, book: Book) -> RequestError:
     padded = [code.zfill(size) for size in DIGITS.values() if code.zfill(size) in book.forms and len(code) < size]
     if padded and (place := book.find(padded[0], on)):
         return RequestError(f"Không có mã địa bàn {code}.", todo=f"có lẽ là {place.code} {place.name} (mã bị mất số 0 ở đầu)")
-    near = [known for known in get_close_matches(code, book.forms, 5, 0.7) if len(known) == len(code)]
-    named = [f"{place.code} {place.name}" for known in near if (place := book.find(known, on))]
+    level = next((level for level, size in DIGITS.items() if size == len(code)), "commune")
+    near = _near_codes(book, code, Question(on, within, level)) if code.isdigit() else []
+    named = [f"{place.code} {place.name}" for place in near]
     return RequestError(f"Không có mã địa bàn {code}.", todo=f"mã gần nhất: {', '.join(named)}" if named else "kiểm tra lại mã")
 
 

@@ -13,7 +13,7 @@ from pipelines import catalog, engine, places
 from pipelines.catalog import Register
 from pipelines.corrections import Correction, correct
 from pipelines.errors import LedgerError
-from pipelines.registers import hamlets, schools
+from pipelines.registers import areas, hamlets, schools, scopes
 from pipelines.settings import PACKAGE
 
 INTAKE = (
@@ -60,12 +60,18 @@ def load_raw(
     girls_only = [
         (s.file_hash, s.sheet) for s in sheets if "sex_female" in s.columns and not {"sex", "sex_male"} & set(s.columns)
     ]
+    scopes.begin(con)
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
     for register in catalog.registers().values():
         frame = correct(reading.frame(register.id), register.columns, (received or {}).get(register.id, ()))
         con.register("list_rows", frame.with_row_index("row_id", offset=1))
         read = _read_sql(register, day)
-        found = _resolve_places(con, read, confirmed)
+        upper = areas.tells_areas(register)
+        found = _resolve_places(con, read, confirmed, upper)
+        if found and (placed := areas.by_sheet(con, register, read, found)):
+            read = placed
+            found = _resolve_places(con, read, confirmed, upper)
+        scopes.note(con, register, read)
         if found and (moved := hamlets.by_hamlet(con, register, read, found, confirmed)):
             read = moved
             found = _resolve_places(con, read, confirmed)
@@ -99,7 +105,7 @@ def _read_sql(register: Register, day: str) -> str:
     }
     intake = [f"{typed.get(name, name)} as {name}" for name in INTAKE]
     own = [f"cast({name} as varchar) as {name}" for name in (*register.facts, *register.columns)]
-    cell = "commune, " if "commune" in register.columns else ""
+    cell = f"{areas.written_sql()}, " if areas.tells_areas(register) else "commune, " if "commune" in register.columns else ""
     written = f"coalesce({cell}commune_text, commune_code_hint)"
     told = ", ".join(["cast(row_id as bigint) as row_id", *intake, *own, "period_of(period_text) as period_id"])
     typed_rows = f"select {told} from list_rows"
@@ -110,16 +116,22 @@ def _read_sql(register: Register, day: str) -> str:
 _PLACE_DAY = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
 
 
-def _resolve_places(con: engine.Connection, read: str, confirmed: Path | None) -> set[tuple[str, date]]:
-    """Make ``place_text``: each written commune with the day it was written for, resolved once; return the unknown ones."""
+def _resolve_places(con: engine.Connection, read: str, confirmed: Path | None, upper: bool = False) -> set[tuple[str, date]]:
+    """Make ``place_text``: each written commune with the day it was written for, resolved once; return the unknown ones.
+
+    Args:
+        upper: a place that is no commune may be a district or a province.
+    """
     resolved, unknown = [], set()
     for text, on in engine.rows(con, f"select distinct place_written, place_day from ({read}) order by all"):
         answer = places.resolve(text, on, confirmed=confirmed, suggest=False) if text else places.Resolution("none")
+        if upper and text and answer.status == "none":
+            answer = areas.resolve(text, on)
         reason = {"match": None, "ambiguous": "ambiguous_commune"}.get(answer.status, "unknown_commune")
-        resolved.append((text, on, answer.code, reason))
+        resolved.append((text, on, answer.code, reason, scopes.former_of(answer)))
         if text and reason:
             unknown.add((text, on))
-    schema = {"text": "varchar", "day": "date", "commune_code": "varchar", "place_problem": "varchar"}
+    schema = {"text": "varchar", "day": "date", "commune_code": "varchar", "place_problem": "varchar", "former": "varchar"}
     engine.load_rows(con, "place_text", schema, resolved)
     return unknown
 

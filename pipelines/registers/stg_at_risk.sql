@@ -60,7 +60,7 @@ select
         problem('at_risk_from', case when at_risk_from > as_of then 'future_date' when at_risk_from < birth_date then 'date_order' end, false),
         problem('at_risk_to', to_problem, false),
         problem('at_risk_to', case when at_risk_to > as_of then 'future_date' when at_risk_to < at_risk_from then 'date_order' end, false),
-        problem('leave_reason', case when leave_reason_text is not null and leave_reason is null then 'unknown_cause' end, false),
+        problem('leave_reason', case when leave_reason_text is not null and leave_reason is null then 'unknown_group' end, false),
         problem('measure_on', measure_problem, false),
         problem('measure_on', case when measure_on > as_of then 'future_date' when measure_on < birth_date then 'date_order' end, false)
     ]) as problems

@@ -1,6 +1,6 @@
 -- Population table: one row per place, year and age as written. People are whole numbers: "1.234" and "1,234" are 1234, "-" is nobody
 -- (RULES 25). A row that says projection anywhere is a projection; a source that is not told is no source for a denominator.
--- A district's own line has no commune; its code tells which district it is.
+-- A district's own line stands beside its communes; commune_code is its code then (areas.py).
 with written as (
     select
         *,
@@ -11,7 +11,6 @@ with written as (
         coalesce(row_source, stated_source) as source_written,
         plain(coalesce(row_source, stated_source)) as source_plain,
         plain(stated_quality) as quality_plain,
-        case when commune is null then nullif(regexp_extract(unit_code, '^(\d{2,5})(\.0)?$', 1), '') end as unit_digits,
         case
             when regexp_matches(age, '^<\s*\d{1,3}\D*$') then 'duoi ' || regexp_extract(age, '\d+')
             when regexp_matches(age, '^\d{1,3}\s*\+') then regexp_extract(age, '\d+') || ' tro len'
@@ -25,7 +24,6 @@ parsed as (
     select
         *,
         try_cast(case when year is null then left(period_id, 4) else regexp_extract(year, '^((?:19|20)\d\d)(\.0)?$', 1) end as integer) as year_told,
-        case when length(unit_digits) = 4 then '0' || unit_digits else unit_digits end as unit,
         try_cast(regexp_extract(age_words, '^(?:tu )?(\d{1,3})', 1) as integer) as first_age,
         try_cast(regexp_extract(age_words, '(\d{1,3})$', 1) as integer) as last_age
     from written
@@ -34,8 +32,8 @@ parsed as (
 typed as (
     select
         row_id, file, sheet, row_number, demo, is_duplicate, as_of, period_id,
-        coalesce(unit, commune_code) as commune_code,
-        case when unit is null then place_problem end as place_problem,
+        commune_code,
+        place_problem,
         year_told as year,
         year as year_text,
         age,

@@ -148,7 +148,7 @@ select
         problem('group_to', to_problem, false),
         problem('group_to', case when group_to > as_of then 'future_date' when group_to < group_from then 'date_order' end, false),
         problem('group_to', case when group_to is null and to_problem is null and leave_reason_text is not null then 'missing_required' end, false),
-        problem('leave_reason', case when leave_reason_text is not null and leave_reason is null then 'unknown_cause' end, false),
+        problem('leave_reason', case when leave_reason_text is not null and leave_reason is null then 'unknown_group' end, false),
         problem('poverty', case when poverty = 'none' and ';' || groups || ';' like '%;13;%' then 'contradiction' end, false)
     ]) as problems
 from typed

@@ -5,6 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from pipelines import catalog, charts, formats
+from pipelines.reporting.boundaries import FLAGS_VI
 from pipelines.reporting.context import Context, Place
 from pipelines.reporting.document import Chart
 from pipelines.reporting.figures import Figure
@@ -171,6 +172,8 @@ def _trend_chart(context: Context, trend: Trend) -> Chart:
     breaks = [charts.Break(change.on, change.label) for change in trend.changes]
     unit = UNITS.get(int(trend.figures[0].figure.per), "")
     title = f"Diễn biến: {name[:1].lower()}{name[1:]}, {variant}, {context.place.running}"
+    if any(one.figure.known and one.figure.carried == charts.EXACT for one in trend.figures):
+        title += f" (số của các xã cũ {FLAGS_VI[charts.EXACT]})"
     said = "; ".join(point.mark.hover for point in points)
     cut = "".join(f". Không nối qua ngày {formats.day(change.on)}: {change.reason}" for change in trend.changes)
     return Chart(title, f"{title}. {said}{cut}.", charts.trend(variant or name, points, breaks, unit, context.demo))
@@ -184,6 +187,6 @@ def _trend_mark(context: Context, one: TrendFigure) -> charts.Mark:
         return charts.Mark(None, "", f"{label}: {word_for(figure)}{why}", figure.comparability)
     fact = value_fact(figure, context.decimals_of(figure)) if figure.per != 1 else count_fact(figure)
     fraction = f" ({plain(fraction_runs(figure))})" if figure.per != 1 else ""
-    why = f"; {COMPARED[figure.comparability]}" if figure.comparability in COMPARED else ""
+    why = f"; {COMPARED[figure.comparability]}" if figure.comparability in COMPARED else flag_of(figure)
     why += f": {one.reason}" if why and one.reason else ""
     return charts.Mark(fact.value, fact.text, f"{label}: {fact.text}{fraction}{why}", figure.comparability)

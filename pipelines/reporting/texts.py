@@ -7,7 +7,7 @@ from pipelines.calendar.conventions import convention_of
 from pipelines.reporting.context import Context, Place, Score
 from pipelines.reporting.document import Paragraph
 from pipelines.reporting.figures import Figure, counted
-from pipelines.reporting.printing import derived, fraction_runs, join_runs, value_fact, word_for
+from pipelines.reporting.printing import count_fact, derived, fraction_runs, join_runs, value_fact, word_for
 from pipelines.reporting.same_period import told
 from pipelines.reporting.sentences import (
     Runs,
@@ -104,13 +104,25 @@ def coverage(context: Context) -> Runs:
             parts.append((f"{name}: chưa có số liệu",))
             continue
         missing = [each.running for each in context.communes if _unreported(context, each, indicator, variant)]
-        named = f" (chưa có: {', '.join(missing)})" if missing else ""
-        parts.append(join_runs(f"{name} ", units_runs(figure), f" {context.units}{named}"))
+        told: list[Runs] = [(f"chưa có: {', '.join(missing)}",)] if missing else []
+        told += [] if figure.complete else _undivided(context, indicator, variant)
+        named = join_runs(" (", listing(told), ")") if told else ""
+        parts.append(join_runs(f"{name} ", units_runs(figure), f" {context.units}", named))
     return join_runs("Số liệu của các xã, thị trấn theo từng nguồn: ", listing(parts))
 
 
 def _unreported(context: Context, place: Place, indicator: str, variant: str) -> bool:
     return context.now(indicator, variant, place.code).state == "not_reported"
+
+
+def _undivided(context: Context, indicator: str, variant: str) -> list[Runs]:
+    """Name the communes that are in no sum because nobody has a denominator for them, with what they counted (RULES 6)."""
+    found = [(each, context.now(indicator, variant, each.code)) for each in context.communes]
+    return [
+        join_runs(f"không có mẫu số nên không cộng: {place.running}, ", count_fact(figure), " trẻ em")
+        for place, figure in found
+        if figure.state == "no_denominator" and figure.denominator is None and figure.denominator_source
+    ]
 
 
 def _commune_coverage(context: Context, found: list[tuple[str, Figure, str, str]]) -> Runs:

@@ -93,5 +93,6 @@ def _compared(con: engine.Connection, own: Figure, period: Period, last: Period,
     rows = on_boundaries(con, own.indicator, last.cutoff_on, shares, **kept).fetchall()
     told: dict[str, Any] = dict(zip([*measures.COLUMNS.split(", "), REASON], rows[0], strict=True)) if rows else {}
     if told.get("comparability") in ("exact", "apportioned"):
-        return TrendFigure(period, Figure(*(told[name] for name in COLUMNS)), told[REASON])
+        carried = "" if told["fact_id"] == own.fact_id else told["comparability"]
+        return TrendFigure(period, replace(Figure(*(told[name] for name in COLUMNS)), carried=carried), told[REASON])
     return TrendFigure(period, replace(own, comparability="not_comparable"), told.get(REASON) or comparison.reason)

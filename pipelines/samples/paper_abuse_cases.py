@@ -18,7 +18,7 @@ from pipelines.samples.child_lists import (
     person_makers,
     windows,
     word_kind,
-)  # fmt: skip
+)
 from pipelines.samples.days import Day, to_datetime
 from pipelines.samples.defect_kinds import Kind, Outcome, Row
 from pipelines.samples.facts import Facts, Period

@@ -19,7 +19,7 @@ from pipelines.samples.child_lists import (
     stays_by_commune,
     windows,
     word_kind,
-)  # fmt: skip
+)
 from pipelines.samples.facts import Facts, Period
 from pipelines.samples.papers_found import KeyRow, Paper
 from pipelines.samples.special import RISK_CODES, risks

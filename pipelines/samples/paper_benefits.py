@@ -24,7 +24,7 @@ from pipelines.samples.child_lists import (
     stays_by_commune,
     windows,
     word_kind,
-)  # fmt: skip
+)
 from pipelines.samples.days import NEVER, Day, age_years
 from pipelines.samples.defect_kinds import Kind, Outcome, Row
 from pipelines.samples.facts import Facts, Period

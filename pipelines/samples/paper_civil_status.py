@@ -22,7 +22,7 @@ from pipelines.samples.child_lists import (
     stays_by_commune,
     windows,
     word_kind,
-)  # fmt: skip
+)
 from pipelines.samples.days import Day
 from pipelines.samples.defect_kinds import Kind, Outcome, Row
 from pipelines.samples.facts import Facts, Period

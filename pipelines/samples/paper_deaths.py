@@ -19,7 +19,7 @@ from pipelines.samples.child_lists import (
     stays_by_commune,
     windows,
     word_kind,
-)  # fmt: skip
+)
 from pipelines.samples.days import Day, age_months, age_years
 from pipelines.samples.defect_kinds import Kind, Outcome, Row
 from pipelines.samples.facts import Facts, Period

@@ -26,11 +26,11 @@ NAMES = {
     "union_secretaries": "Bí thư chi đoàn",
 }
 KIND_VI = {
-    "staff_training": "Bồi dưỡng", "life_skills": "Giáo dục kỹ năng sống", "participation": "Diễn đàn trẻ em", "play": "Vui chơi, giải trí",
+    "training": "Bồi dưỡng", "life_skills": "Giáo dục kỹ năng sống", "participation": "Diễn đàn trẻ em", "play": "Vui chơi, giải trí",
     "injury_prevention": "Phòng tránh tai nạn, thương tích", "counselling_case": "Ca tư vấn", "fight": "Đánh nhau",
 }  # fmt: skip
 TEXTS = {
-    "staff_training": "Bồi dưỡng kiến thức, kỹ năng bảo vệ trẻ em", "life_skills": "Kỹ năng tự bảo vệ, giao tiếp, ứng xử tích cực",
+    "training": "Bồi dưỡng kiến thức, kỹ năng bảo vệ trẻ em", "life_skills": "Kỹ năng tự bảo vệ, giao tiếp, ứng xử tích cực",
     "participation": "Diễn đàn lắng nghe trẻ em nói", "play": "Ngày hội vui chơi", "injury_prevention": "Phòng, chống đuối nước",
     "counselling_case": "Học sinh tự tìm đến", "fight": "Xô xát giữa học sinh",
 }  # fmt: skip
@@ -68,7 +68,7 @@ def activities_of(facts: Facts, seed: int, school: School, period: Period) -> li
     last, year = last_day(facts, period), year_of(period)
     rng = Random(f"{seed}/activities/{school.code}/{year}")
     found = [
-        Activity("staff_training", one.day, 0, 0, training=one)
+        Activity("training", one.day, 0, 0, training=one)
         for one in trainings_of(facts, seed)
         if one.school == school.code and one.form == "training" and period.starts <= one.day <= last
     ]

@@ -21,7 +21,7 @@ from pipelines.samples.child_lists import (
     windows,
     word_kind,
     year_start,
-)  # fmt: skip
+)
 from pipelines.samples.days import NEVER, Day
 from pipelines.samples.defect_kinds import Kind, Outcome, Row
 from pipelines.samples.facts import Facts, Period
@@ -33,9 +33,9 @@ from pipelines.samples.world import World
 REGISTER, FOLDER = "special_circumstances", "hoan-canh-dac-biet"
 FLAGS = ("street_child", "hazardous_labour")
 WORDS = {
-    1: "Mồ côi cả cha và mẹ", 2: "Bị bỏ rơi", 3: "Không nơi nương tựa", 4: "Khuyết tật", 5: "Nhiễm HIV/AIDS",
-    6: "Vi phạm pháp luật", 8: "Bỏ học kiếm sống",
-    9: "Bị bạo lực", 11: "Bị xâm hại tình dục", 13: "Mắc bệnh hiểm nghèo", 14: "Trẻ em di cư, lánh nạn, tị nạn",
+    1: "Mồ côi cả cha và mẹ", 2: "Bị bỏ rơi", 3: "Không nơi nương tựa", 4: "Khuyết tật", 5: "Nhiễm HIV/AIDS", 6: "Vi phạm pháp luật",
+    7: "Nghiện ma túy", 8: "Bỏ học kiếm sống", 9: "Bị bạo lực", 10: "Bị bóc lột", 11: "Bị xâm hại tình dục", 12: "Bị mua bán",
+    13: "Mắc bệnh hiểm nghèo", 14: "Trẻ em di cư, lánh nạn, tị nạn",
 }  # fmt: skip
 LETTERS = "abcdđeghiklmno"
 DISABILITY = ("", "Khuyết tật đặc biệt nặng", "Khuyết tật nặng", "Khuyết tật nhẹ")
@@ -126,7 +126,7 @@ OWN = (
     Kind("excel_number_of_groups", excel_number),
     Kind("no_group", no_group),
     word_kind("unknown_group", "groups", ("15", "Nhóm 17", "0"), "unknown_group", True),
-    word_kind("unknown_leave_reason", "leave_reason", ("Bay mất", "xyz"), "unknown_cause", False),
+    word_kind("unknown_leave_reason", "leave_reason", ("Bay mất", "xyz"), "unknown_group", False),
 )
 PAPER = Paper(
     REGISTER, FOLDER, books_of(REGISTER, FOLDER, MAKERS, "dòng", listed), key, (*fitting(*NAMES, *SEXES, *BIRTHS, "future_birth"), *OWN),

@@ -71,7 +71,8 @@ def find(project: Project, con: engine.Connection, communes: Iterable[str] | Non
     problems = _problems(con, communes)
     if not problems:
         return []
-    reading = read_folder(project.raw, catalog.registers(), private_folder(project.work) / "cache")
+    cache = private_folder(project.work) / "cache"
+    reading = read_folder(project.raw, catalog.registers(), cache, intake=project.intake)
     received = corrections.read_all(project.raw)
     found: list[Finding] = []
     for register in catalog.registers().values():

@@ -13,6 +13,7 @@ import pytest
 from pipelines import catalog, marts
 from pipelines.cli import main
 from pipelines.settings import PACKAGE, load_project
+from pipelines.worklists import matches
 from pipelines.worklists.findings import reasons
 
 MARK = "NỘI BỘ - có thông tin cá nhân trẻ em, không đăng tải"
@@ -173,7 +174,7 @@ def _move(path: Path, row: int) -> None:
 def test_a_file_that_is_no_fix_list_is_refused(run, project):
     other = next((project / "data/raw/demo").rglob("child_register.xlsx"))
     code, printed = run("worklist", "close", str(other))
-    assert code == 10 and "không phải danh sách cần sửa" in printed
+    assert code == 10 and "không phải danh sách do treem worklist viết" in printed
     assert not (project / "data/raw/_da_sua").exists()
 
 
@@ -251,3 +252,46 @@ def test_every_reason_of_a_row_has_its_words():
     rules = set(ROW_REASONS.split())
     assert rules <= known
     assert used & rules <= known
+
+
+@pytest.fixture
+def doubted(project):
+    """Two children of the built project, told to be a doubtful pair as the build tells it; return their keys."""
+    core = next((project / "data" / "core").iterdir())
+    book = pl.read_parquet(core / "keyed_child_register.parquet").unique("child_key", maintain_order=True).sort("row_id")
+    first, second = book["child_key"][0], book["child_key"][1]
+    told = {"child_key_a": [first], "child_key_b": [second], "score": [0.7], "reason": ["tên sai một chữ cái"]}
+    pl.DataFrame(told).write_parquet(core / "core_match_doubt.parquet")
+    return first, second
+
+
+def test_pairs_that_may_be_one_child_are_shown_answered_and_not_asked_again(run, project, doubted):
+    out = project / "cap.xlsx"
+    assert run("worklist", "matches", "--out", str(out))[0] == 0
+    page = openpyxl.load_workbook(out).worksheets[0]
+    head = next(row for row in page.iter_rows() if any(cell.value == matches.ANSWER for cell in row))
+    place = {cell.value: cell.column for cell in head}
+    line = head[0].row + 1
+    assert page.cell(line, place["Họ và tên (1)"]).value and page.cell(line, place["Họ và tên (2)"]).value
+    assert page.cell(line, place["Giống nhau"]).value == "70 %"
+    page.cell(line, place[matches.ANSWER]).value = "không"
+    page.parent.save(out)
+    code, printed = run("worklist", "decide", str(out), "--role", "công chức phụ trách trẻ em")
+    assert code == 0 and "Đã nhận 1 câu trả lời; 0 cặp còn trống" in printed
+    kept = (project / "data/state/match_decisions.csv").read_text(encoding="utf-8")
+    assert all(str(key) in kept for key in doubted) and "công chức phụ trách trẻ em" in kept
+    assert run("worklist", "matches", "--out", str(out), "--json")[1].count('"pairs": 0') == 1
+
+
+def test_an_unclear_answer_is_refused_with_its_row(run, project, doubted):
+    out = project / "cap.xlsx"
+    run("worklist", "matches", "--out", str(out))
+    book = openpyxl.load_workbook(out)
+    page = book.worksheets[0]
+    head = next(row for row in page.iter_rows() if any(cell.value == matches.ANSWER for cell in row))
+    column = next(cell.column for cell in head if cell.value == matches.ANSWER)
+    page.cell(head[0].row + 1, column).value = "có lẽ"
+    book.save(out)
+    code, printed = run("worklist", "decide", str(out), "--role", "công chức")
+    assert code == 10 and f"dòng {head[0].row + 1}" in printed
+    assert not (project / "data/state/match_decisions.csv").exists()

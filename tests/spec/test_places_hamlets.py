@@ -34,6 +34,8 @@ STT,Họ và tên,Ngày sinh,Giới tính,"Thôn, bản"
 def read(home: Path):
     """Read one list with what people told of hamlets; return each row's commune and problem, and the warnings."""
 
+    scopes: list[tuple] = []
+
     def run(day: str, told: str = KNOWN, commune: str = "BẮC ÁI"):
         (home / "data" / "raw" / "so.csv").write_text(LIST.format(day=day, commune=commune), encoding="utf-8")
         state = home / "data" / "state"
@@ -46,8 +48,10 @@ def read(home: Path):
         reading = read_folder(home / "data" / "raw", catalog.registers(), home / "cache", None)
         staging.load_raw(con, reading, confirmed=state / "place_names.csv")
         rows = engine.rows(con, "select commune_code, place_problem from raw_child_register order by row_id")
+        scopes[:] = engine.rows(con, "select row_id, former_commune, hamlet, one_hamlet from keyed_scope order by row_id")
         return rows, hamlets.note_waiting(con, state / "place_names.csv")
 
+    run.scopes = scopes  # type: ignore[attr-defined]  # which part of a commune each row's list tells of
     return run
 
 
@@ -59,6 +63,29 @@ def test_children_of_a_divided_commune_are_counted_where_their_hamlet_is_now(rea
 def test_a_list_of_the_time_before_keeps_its_commune(read):
     rows, warnings = read("30/11/2019")
     assert rows == [("06052", None)] * 4 and warnings == []
+    assert read.scopes == [], "a whole commune's own list"
+
+
+def test_a_list_that_names_a_former_commune_is_a_part_of_its_heir(read):
+    """So that the heir's own list, of whatever day, does not take its place (RULES 27)."""
+    read("30/11/2020")
+    assert [row[1] for row in read.scopes] == ["06052 (2020-01-01)"] * 4
+    read("30/11/2025", commune="KIM ĐỒNG")
+    assert {row[1] for row in read.scopes} == {"06031 (2025-07-01)"}, "merged whole, with an heir of another name"
+
+
+def test_a_list_of_one_hamlet_is_a_part_of_its_commune_and_one_of_several_is_not(read, home):
+    read("30/11/2019", commune="BẮC ÁI")
+    assert read.scopes == []
+    one = "UBND XÃ BẮC ÁI,,,,\nSỔ THEO DÕI TRẺ EM,,,,\nTính đến ngày 30/11/2019,,,,\nSTT,Họ và tên,Ngày sinh,Giới tính,Thôn\n"
+    rows = "1,Trẻ Mẫu X,05/01/2015,Nam,Nà Pùng\n2,Trẻ Mẫu Y,06/01/2015,Nam,NÀ PÙNG\n"
+    (home / "data" / "raw" / "thon_na_pung.csv").write_text(one + rows, encoding="utf-8")
+    read("30/11/2019")
+    hamlets_of = {row_id: (hamlet, alone) for row_id, _, hamlet, alone in read.scopes}
+    # three rows of the whole list name a hamlet; the fourth names none
+    assert sorted(alone for _, alone in hamlets_of.values()) == [False] * 3 + [True] * 2
+    same = [hamlet for hamlet, alone in hamlets_of.values() if alone]
+    assert len(set(same)) == 1 and sum(hamlet == same[0] for hamlet, _ in hamlets_of.values()) == 3, "Nà Pùng however it is written"
 
 
 def test_a_hamlet_follows_its_commune_through_later_mergers(read):

@@ -48,6 +48,46 @@ def test_with_a_commune_missing_there_is_no_verdict():
     assert judged("TD-04", figure(100, 1000, reported=13)) == ("inconclusive", "số liệu của 13/14 xã, thị trấn")
 
 
+@pytest.mark.parametrize(
+    ("target_id", "numerator", "denominator", "status"),
+    [
+        # 100 % of the children: one without a card is one too many, whatever the commune that is missing sends
+        ("TD-03", 999, 1000, "not_met"),
+        ("TD-03", 1000, 1000, "inconclusive"),
+        # a share below 100 %: nobody knows how many children the missing commune has
+        ("TD-04", 236, 1000, "inconclusive"),
+        # 14 of 14 communes: 12 of 13 cannot become 14, 13 of 13 can
+        ("TD-08", 12, 13, "not_met"),
+        ("TD-08", 13, 13, "inconclusive"),
+        # 12 of 14 communes: 12 are enough already, 10 cannot become 12, 11 can
+        ("TD-09", 13, 13, "exceeded"),
+        ("TD-09", 12, 13, "met"),
+        ("TD-09", 11, 13, "inconclusive"),
+        ("TD-09", 10, 13, "not_met"),
+    ],
+)
+def test_a_verdict_that_the_missing_commune_cannot_change_is_given_and_says_so(target_id, numerator, denominator, status):
+    """RULES 6: 13 of 14 communes reported."""
+    found, reason = judged(target_id, figure(numerator, denominator, reported=13))
+    assert found == status and reason.startswith("số liệu của 13/14 xã, thị trấn")
+    assert ("nơi còn thiếu không làm đổi kết luận" in reason) == (status != "inconclusive")
+
+
+def test_a_sheet_without_a_decision_is_a_missing_commune():
+    """All 14 sheets came, one of them without the result of recognition: 13 of 13 is not yet 14 of 14."""
+    assert judged("TD-08", figure(13, 13)) == ("inconclusive", "số liệu của 13/14 xã, thị trấn")
+
+
+def test_a_count_above_its_ceiling_stays_above_with_more_communes():
+    from dataclasses import replace
+
+    target = replace(TARGETS["TD-04"], comparator="lt", value_low=None, value_high=60.0, indicator="child_population")
+    count = catalog.indicators()["child_population"]
+    for number, status in ((61, "not_met"), (12, "inconclusive")):
+        counted = Figure("f", number, None, number, "ok", None, 13, 14)
+        assert targets.judge(target, counted, count, PLAN.periods["2018"])[0] == status
+
+
 def test_states_speak_for_themselves():
     assert judged("TD-08", figure(None, None, state="not_due"), "2018-Q1")[0] == "not_due"
     assert judged("TD-03", figure(None, None, state="not_reported"))[0] == "no_data"

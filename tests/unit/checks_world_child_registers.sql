@@ -68,7 +68,7 @@ from commune cross join range(10, 15) as r(i);
 
 create table core_cases as
 select
-    child_key, 1 as case_no, commune_code, happened_on, known_on, true as in_book, emergency,
+    child_key, 1 as case_rank, commune_code, happened_on, known_on, true as in_book, emergency,
     case when emergency then 'in_time' else 'not_applicable' end as emergency_clock, 'in_time' as plan_clock
 from keyed_abuse_cases;
 

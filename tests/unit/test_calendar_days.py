@@ -146,7 +146,7 @@ def test_labels_and_school_years():
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("quý I/2018", "2018-Q1"), ("Quý IV năm 2018", "2018-Q4"), ("6 tháng 2018", "2018-6M"), ("2018-3", "2018-03"), ("tháng 11/2018", "2018-11"), ("năm học 2018", "2018-SY"), ("2018Q3", "2018-Q3")],
+    [("quý I/2018", "2018-Q1"), ("Quý IV năm 2018", "2018-Q4"), ("6 tháng 2018", "2018-6M"), ("2018-3", "2018-03"), ("tháng 11/2018", "2018-11"), ("năm học 2018", "2018-SY"), ("2018Q3", "2018-Q3"), ("năm 2018", "2018"), ("cả năm 2018", "2018"), ("3 tháng đầu năm 2018", "2018-Q1"), ("6T/2018", "2018-6M"), ("12 tháng 2018", "2018"), ("T3/2018", "2018-03")],
 )
 def test_a_period_that_does_not_parse_names_the_nearest(written, meant):
     with pytest.raises(RequestError) as told:

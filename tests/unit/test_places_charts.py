@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 
+import pytest
 from places_marts import marts
 
 from pipelines import catalog, charts, engine, places
@@ -110,6 +111,8 @@ def test_a_report_carries_former_years_to_its_own_boundaries_and_marks_the_day()
     context = SimpleNamespace(demo=False, place=SimpleNamespace(running="huyện Tam Đường"), decimals_of=lambda figure: 1)
     (chart,) = report_charts.trend_charts(context, [found])
     assert "Không nối qua ngày 1/2/2020: bớt Xã Sùng Phài (03397)" in chart.alt
+    assert chart.title.endswith("(số của các xã cũ quy đổi theo địa giới mới)")
+    assert [point.count("; quy đổi theo địa giới mới") for point in traces(chart.figure)["Được cấp thẻ"]["customdata"]] == [1, 1, 0]
     assert traces(chart.figure)["line"]["x"] == ["2018-11-30", "2019-11-30", None, "2020-11-30"]
     assert charts.figure(chart.figure)
 
@@ -131,6 +134,20 @@ def test_a_place_that_cannot_be_carried_shows_its_published_figure_alone():
     told = [(one.period.id, one.figure.numerator, one.figure.denominator, one.figure.comparability) for one in found.figures]
     assert told == [("2023", 22, 30, "exact"), ("2024", 8, 10, "not_comparable"), ("2025", 25, 30, "exact")]
     assert found.figures[1].reason == "thiếu số liệu của Xã Sơn Bình (03413)"
+
+
+def test_a_trend_never_crosses_the_day_on_which_districts_ended_unmarked():
+    """Xã Bình Lư from 1/7/2025 on is the town and two communes of before: their sums stand left of the line, nothing joins over it."""
+    lines = ["head", *(f"{year} {year}-11-30 {code} 8 10" for year in (2023, 2024) for code in ("03390", "03412", "03413"))]
+    con = marts("\n".join([*lines, "2025 2025-11-30 03390 25 30", "2026 2026-11-30 03390 26 30"]))
+    plan = plan_of(2023, 2024, 2025, 2026)
+    (found,) = trends.read_trends(con, plan, plan.periods["2026"], "03390")
+    context = SimpleNamespace(demo=False, place=SimpleNamespace(running="xã Bình Lư"), decimals_of=lambda figure: 1)
+    (chart,) = report_charts.trend_charts(context, [found])
+    assert traces(chart.figure)["line"]["x"] == ["2023-11-30", "2024-11-30", None, "2025-11-30", "2026-11-30"]
+    assert traces(chart.figure)["line"]["y"] == [80, 80, None, pytest.approx(250 / 3), pytest.approx(260 / 3)]
+    assert [note["text"].replace("<br>", " ") for note in chart.figure["layout"]["annotations"]] == ["1/7/2025: bỏ cấp huyện, sắp xếp lại xã"]
+    assert chart.figure["layout"]["shapes"][0]["x0"] == "2025-07-01"
 
 
 def test_two_figures_are_no_trend():

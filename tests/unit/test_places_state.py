@@ -123,6 +123,23 @@ def test_an_official_table_is_laid_over_the_known_places(tmp_path, home):
     assert again.communes == 2 and len(lines(done.path)) == 3
 
 
+def test_a_district_holds_from_its_first_commune_to_its_last_and_its_forms_follow_each_other(tmp_path, home):
+    """A dated table says of a district only what stands beside its communes; one with an unaccented type word is read all the same."""
+    table = official(
+        tmp_path / "danh_muc.csv",
+        "Mã PX,Phường Xã,Mã QH,Quận Huyện,Mã TP,Tỉnh Thành Phố,Hiệu lực từ,Hiệu lực đến\n"
+        "99901,Xã Một,991,Huyện Thử,12,Tỉnh Lai Châu,1/1/2010,1/1/2015\n"
+        "99902,Xa Hai,991,Huyện Thử,12,Tỉnh Lai Châu,1/1/2012,1/1/2020\n"
+        "99902,Phường Hai,991,Thị xã Thử,12,Tỉnh Lai Châu,1/1/2020,1/7/2025\n",
+    )
+    assert import_table(table, home / "data" / "state").districts == 2
+    book = country_book()
+    forms = [(form.name, form.valid_from, form.valid_to) for form in book.forms["991"]]
+    assert forms == [("Huyện Thử", date(2010, 1, 1), date(2020, 1, 1)), ("Thị xã Thử", date(2020, 1, 1), date(2025, 7, 1))]
+    assert book.ancestry(book.find("99902", date(2019, 6, 1)), date(2019, 6, 1)) == ("99902", "991", "12")
+    assert book.find("99902", date(2019, 6, 1)).name == "Xã Hai"
+
+
 def test_an_official_workbook_with_districts_and_days(tmp_path, home):
     from openpyxl import Workbook
 
@@ -147,9 +164,10 @@ def test_an_official_workbook_with_districts_and_days(tmp_path, home):
         ("Mã,Tên,Mã TP,Từ ngày\n03412,Xã Bình Lư,12,hôm qua\n", "không đọc được"),
         ("Mã,Tên,Mã TP,Từ ngày,valid_to\n03412,Xã Bình Lư,12,2018-01-01,2017-01-01\n", "không sau"),
         ("Mã,Tên,Mã TP,Từ ngày\n03412,Xã Bình Lư,12,2018-01-01\n03412,Xã Bản Bo,12,2018-01-01\n", "dòng 3"),
+        ("Mã,Tên,Mã QH,Huyện,Mã TP,Từ ngày\n03412,Xã Bình Lư,106,Huyện A,12,2018-01-01\n03413,Xã Sơn Bình,106,Huyện B,12,2018-01-01\n", "dòng 3"),
         ("Mã,Tên,Mã TP,Từ ngày\n", "không có dòng"),
     ],
-    ids=["headings", "no day", "no type", "code", "no province", "day", "days", "twice", "empty"],
+    ids=["headings", "no day", "no type", "code", "no province", "day", "days", "twice", "a district twice", "empty"],
 )
 def test_tables_that_are_refused(tmp_path, text, told):
     with pytest.raises((InputError, SeveralErrors)) as error:
@@ -175,14 +193,32 @@ def test_broken_files_are_refused(tmp_path, data):
         ("03397", date(2021, 1, 1), "03403 Xã Sùng Phài"),
         ("03397", date(2021, 1, 1), "đến trước 01/02/2020"),
         ("00000", DAY, "Không có mã địa bàn 00000"),
+        ("03411", DAY, "mã gần nhất: 03412 Xã Bình Lư"),
+        ("99999", DAY, "mã gần nhất: 32248 Xã Đất Mũi"),
         ("106", date(2026, 1, 1), "Mã 106 không có hiệu lực ngày 01/01/2026"),
     ],
-    ids=["zeros lost", "ended", "its days", "unknown", "a district today"],
+    ids=["zeros lost", "ended", "its days", "unknown", "one digit off", "like no code at all", "a district today"],
 )
 def test_a_code_that_names_nothing_is_told_with_the_nearest_ones(code, day, told):
     with pytest.raises(RequestError) as error:
         history(code, day)
     assert told in str(error.value)
+
+
+def test_an_unknown_code_asked_as_a_name_has_the_nearest_ones_beside_it():
+    found = resolve("03426", DAY, "106")
+    assert found.status == "none" and {"03424", "03427"} <= {place.code for place in found.suggestions}
+    assert {place.parent_code for place in found.suggestions} == {"106"}
+
+
+def test_a_place_of_a_plan_is_asked_for_by_a_code_that_exists_and_lies_in_it():
+    from pipelines.front import plan_place
+
+    assert plan_place("tam_duong_2018", "2018-Q1", None) == "106" and plan_place("tam_duong_2018", "2018-Q1", "03412") == "03412"
+    for code, told in (("3412", "03412 Xã Bình Lư (mã bị mất số 0"), ("99999", "03430 Xã Khun Há"), ("27388", "không thuộc địa bàn của kế hoạch")):
+        with pytest.raises(RequestError) as error:
+            plan_place("tam_duong_2018", "2018-Q1", code)
+        assert told in str(error.value)
 
 
 def test_an_unknown_place_to_look_within_is_an_error():

@@ -13,6 +13,7 @@ from pipelines.places import country_book, plans_book, resolve, resolve_many
 from pipelines.places.confirmed import confirm
 from pipelines.places.convert import convert
 from pipelines.places.country import FILES, REFORM, _tables, folder
+from pipelines.places.importing import import_table
 from pipelines.places.place import FIRST
 from pipelines.places.rollup import roll_up, tree
 from pipelines.places.spelling import has_accents, spell, unaccented
@@ -35,12 +36,16 @@ def rows(folder, name):
 
 @pytest.fixture(scope="module")
 def listed(shared_data):
-    return rows(shared_data, "vn_commune_history.csv")
+    found = rows(shared_data, "vn_commune_history.csv")
+    assert len(found) == 16_318, "the whole table, not a part of it"
+    return found
 
 
 @pytest.fixture(scope="module")
 def conversion(shared_data):
-    return rows(shared_data, "vn_commune_crosswalk_2025.csv")
+    found = rows(shared_data, "vn_commune_crosswalk_2025.csv")
+    assert len(found) == 10_571
+    return found
 
 
 def on(listed, day):
@@ -63,6 +68,7 @@ def test_codes_provinces_and_names_are_those_of_the_official_list(listed, day):
     official, ours = on(listed, day), living(country_book(), day)
     assert set(official) - set(ours) == (ABOLISHED if day < REFORM else set())
     assert set(ours) <= set(official)
+    assert len(ours) == (10_035 if day < REFORM else 3_321)
     book = country_book()
     for code, place in ours.items():
         row = official[code]
@@ -275,6 +281,26 @@ def test_counts_add_up_on_every_level():
             sums[parent] += found[code]
     assert {code: found[code] for code in sums} == dict(sums)
     assert sum(found[code] for code in found if len(code) == 2) == sum(count for _, count in pairs)
+
+
+def test_the_offices_own_dated_table_of_the_whole_country_is_brought_in_and_holds_on_every_day(listed, shared_data, home):
+    """After `treem places import` of the 16,318 lines: every commune of any day since 2015, with its name and what lies above it."""
+    brought = import_table(shared_data / "admin" / "vn_commune_history.csv", home / "data" / "state")
+    assert (brought.communes, brought.provinces >= 63) == (16_318, True)
+    book = country_book()
+    days = sorted({row["valid_from"] for row in listed})
+    assert len(days) == 37
+    for told in days[::4] + days[-3:]:
+        official, day = on(listed, date.fromisoformat(told)), date.fromisoformat(told)
+        ours = living(book, day)
+        assert set(ours) == set(official), told
+        # the facts of the project know the day of Phú Vang's five communes better than the list
+        for code in set(official) - (LISTED_LATE if told == "2021-07-01" else set()):
+            row = official[code]
+            above = tuple(filter(None, (row["district_code"], row["province_code"])))
+            assert (ours[code].name, book.ancestry(ours[code], day)[1:]) == (row["commune_name"], above), (told, code)
+    assert resolve("Hòa Bình, huyện Kim Thành", date(2018, 3, 1)).status == "none", "a name that its code did not bear yet"
+    assert {place.dates for place in resolve("Phường 08", date(2018, 3, 14), "79").candidates} == {"known"}
 
 
 def test_undated_units_say_so_and_dated_ones_come_first():

@@ -18,8 +18,11 @@ Row = tuple[Any, ...]
 
 
 @pytest.fixture
-def read(home: Path) -> Any:
+def read(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """``read(rows, title=…, told=…, head=…)`` -> the account of the sheet, rows with verdict, reasons and values."""
+    # every register is told apart by its headings, but only these two have rows to type here
+    known = catalog.registers()
+    monkeypatch.setattr(catalog, "registers", lambda: {name: known[name] for name in ("population", "child_register")})
 
     def run(rows: list[Row], title: list[str] = TITLE, told: list[str] = TOLD, head: list[str] = HEAD, name: str = "bang.xlsx") -> Any:
         book = Workbook()
@@ -115,6 +118,33 @@ def test_a_table_of_the_district_is_read_with_its_source_year_and_day(read):
     assert (first["commune_code"], first["year"], first["as_of"], first["published_on"]) == ("03412", 2018, "2018-01-01", "2018-02-15")
     assert (first["source"], first["number"], first["number_male"], first["number_female"]) == ("official_estimate", 30, 16, 14)
     assert (district["commune_code"], district["number"]) == ("106", 9000)
+
+
+def test_a_districts_own_line_is_known_by_its_name_its_code_or_as_the_whole_of_its_communes(read):
+    """Dòng của cả huyện ghi theo nhiều cách; cột xã của một sổ khác thì vẫn chỉ nhận xã."""
+    ways = [("", "Huyện Tam Đường"), ("", "H. Tam Đường"), ("", "Toàn huyện Tam Đường"), ("", "Toàn huyện"), ("", "Cả huyện")]
+    ways += [("106", "Tổng số"), ("106", ""), ("106.0", ""), ("106", "Toàn huyện"), ("", "106")]
+    rows = [xa(f"{age} tuổi", 9000 + age, None, None, name, code) for age, (code, name) in enumerate(ways)]
+    sheet = read([xa("Dưới 16 tuổi", 480), *rows, xa("Dưới 16 tuổi", 95000, None, None, "Tỉnh Lai Châu", "")])
+    assert [row["verdict"] for row in sheet["rows"]] == ["accept"] * 12
+    assert [row["values"]["commune_code"] for row in sheet["rows"]] == ["03412", *["106"] * 10, "12"]
+
+
+def test_a_whole_without_communes_or_with_those_of_two_districts_is_no_place(read):
+    alone = read([xa("0 tuổi", 9000, None, None, "Toàn huyện", "")])
+    assert [row["reason"] for row in alone["rows"]] == ["unknown_commune"]
+    two = read([xa("0 tuổi", 30), xa("0 tuổi", 20, code="03388", commune=None), xa("1 tuổi", 50, None, None, "Toàn huyện", "")])
+    assert [(row["verdict"], row.get("reason")) for row in two["rows"]] == [("accept", None), ("accept", None), ("reject", "unknown_commune")]
+
+
+def test_a_code_that_names_nothing_on_that_day_is_no_place(read):
+    """999 không là huyện nào; 21548 (đặc khu Lý Sơn) chưa có năm 2018; 3424 là 03424 mất số 0; "Tam Đườn" là viết sai."""
+    rows = [xa("0 tuổi", 30, None, None, None, code) for code in ("999", "21548", "3424")]
+    sheet = read([*rows, xa("1 tuổi", 30, None, None, "Huyện Tam Đườn", "")])
+    assert [(row["verdict"], row.get("reason")) for row in sheet["rows"]] == [
+        ("reject", "unknown_commune"), ("reject", "unknown_commune"), ("accept", None), ("reject", "unknown_commune"),
+    ]  # fmt: skip
+    assert sheet["rows"][2]["values"]["commune_code"] == "03424"
 
 
 def test_communes_called_ban_are_no_sum_lines(read):

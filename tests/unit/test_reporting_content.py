@@ -257,6 +257,14 @@ def test_missing_commune_is_named_and_not_a_zero(document: Made) -> None:
     assert next(row for row in texts(table(made, "Biểu 1")) if row[0] == "TD-04")[8] == "Chưa đủ cơ sở đánh giá"
 
 
+def test_a_commune_without_a_denominator_is_named_with_what_it_counted(document: Made) -> None:
+    """Khun Há gửi danh sách tai nạn mà không nguồn nào có số trẻ: không vào tổng, nên phải nêu cùng số đã đếm (RULES 6)."""
+    lost = {"denominator": None, "value": None, "state": "no_denominator", "denominator_source": "chưa có sổ theo dõi trẻ em", "numerator": 7.0}
+    changes: dict[str, dict[str, Any]] = {"injury_rate:injured@03430:2018-Q1": lost, "injury_rate:injured@106:2018-Q1": {"units_reported": 13}}
+    said = " ".join(paragraphs(document(changes=changes)))
+    assert "danh sách tai nạn, thương tích 13/14 xã, thị trấn (không có mẫu số nên không cộng: xã Khun Há, 7 trẻ em)" in said
+
+
 def test_nothing_reported_gives_a_report_without_zeros(document: Made) -> None:
     drop = {"drop": True}
     changes = {f"injury_rate:{variant}@106:2018-Q1": drop for variant in ("injured", "died")}

@@ -111,7 +111,7 @@ NOTED = [
     ("special_circumstances", {"group_from": "01/03/2018; 02/03/2018; 03/03/2018"}, ("group_from", "unreadable_date")),
     ("special_circumstances", {"group_from": "01/03/2018", "group_to": "01/02/2018"}, ("group_to", "date_order")),
     ("special_circumstances", {"leave_reason": "Đủ 16 tuổi"}, ("group_to", "missing_required")),
-    ("special_circumstances", {"group_to": "01/02/2018", "leave_reason": "Bay mất"}, ("leave_reason", "unknown_cause")),
+    ("special_circumstances", {"group_to": "01/02/2018", "leave_reason": "Bay mất"}, ("leave_reason", "unknown_group")),
     ("special_circumstances", {"poverty": "Không"}, ("poverty", "contradiction")),
     ("special_circumstances", {"personal_id": "123"}, ("personal_id", "bad_id")),
     ("at_risk", {"reasons": "Hộ nghèo; lý do lạ"}, ("reasons", "unknown_group")),
