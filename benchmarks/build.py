@@ -205,11 +205,11 @@ def _build(memory: str) -> tools.Figures:
     project, watch = load_project(), Watch()
     opened: list[str] = []  # the threads of the reader note the files they open
 
-    def noted(source: Any, headings: Any) -> Any:
-        opened.append(source.file)
-        return reader.open_source(source, headings)
+    def noted(sources: Any, headings: Any) -> Any:
+        opened.extend(source.file for source in sources)
+        return reader.open_sources(sources, headings)
 
-    with patch.object(engine, "make_table", watch.timed(engine.make_table)), patch.object(reading, "open_source", noted):
+    with patch.object(engine, "make_table", watch.timed(engine.make_table)), patch.object(reading, "open_sources", noted):
         result = build.build(project, watch.progress, memory or None, THREADS)
     stages = watch.stages(result.seconds)
     files = len(sources.list_sources(project.raw))

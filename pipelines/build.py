@@ -19,7 +19,7 @@ from pipelines.identity import keeper, ladder, lists, possible, staff, vault
 from pipelines.locking import only_one
 from pipelines.matching import decisions as decided
 from pipelines.periods import Period
-from pipelines.registers import hamlets, local_codes, questions, staging, workdays
+from pipelines.registers import changes, hamlets, local_codes, questions, staging, workdays
 from pipelines.settings import PACKAGE, Project, private_folder
 
 Progress = Callable[[str, int, int], None]
@@ -284,6 +284,7 @@ def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: 
     unknown = staging.load_raw(con, reading, confirmed=_place_names(project), received=received)
     result.warnings += _note_unknown_places(con, project, unknown)
     staging.load_empty_forms(con, reading)
+    changes.note(con, reading)
     result.demo = _refuse_mixture(con)
     local_codes.load(con, project.state / "codes")
     staging.stage(con)
@@ -302,6 +303,7 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
     staff.assign_keys(con, known_staff)
     staff.make_keyed(con)
     lists.make_lists(con)
+    result.warnings += changes.complete(con)
     possible.make_possible(con)
     keeper.save_vault(con, project.vault, key, known)
     staff.save_staff(con, project.vault, key, known_staff)

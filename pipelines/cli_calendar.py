@@ -49,19 +49,19 @@ def _state() -> Path | None:
 
 
 @click.command("run-due")
-@click.option("--plan", help="Chỉ kế hoạch này (mặc định: mọi kế hoạch).")
+@click.option("--plan", help="Chỉ kế hoạch này (mặc định: mọi kế hoạch mà địa bàn đã gửi danh sách).")
 @click.option("--on", "on_day", type=DAY, help="Ngày chạy (mặc định: hôm nay).")
 def run_due(plan: str | None, on_day: Any) -> None:
-    """Làm mọi báo cáo đã đến lúc mà chưa làm, mỗi báo cáo một lần; dùng cho bộ lập lịch của máy.
+    """Làm mọi báo cáo đã đến lúc mà chưa làm, mỗi báo cáo một lần; danh sách mới đến thì dựng kho trước; dùng cho bộ lập lịch của máy.
 
     \b
     Ví dụ:  treem run-due --plan tam_duong_2018 --on 2018-03-20
     Mã thoát 0: xong hết; 50: có báo cáo không làm được, lần sau làm lại.
     """
     from pipelines.calendar import running
-    from pipelines.front import make_due
+    from pipelines.front import make_due, plans_in_use
 
-    rows = running.run_due(load_project(), _day(on_day), make_due, [plan] if plan else None)
+    rows = running.run_due(load_project(), _day(on_day), make_due, [plan] if plan else plans_in_use())
     for row in rows:
         say(running.line(row))
     if not rows:

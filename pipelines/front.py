@@ -218,18 +218,35 @@ def make_due(row: Any) -> str:
     """Make the report that one deadline asks for (for ``calendar.running.run_due``) and return the build it came from.
 
     What came since the marts were built is built first: nobody else does so before a machine's morning run, which makes a report once.
+
+    Raises:
+        RequestError: no list came from the plan's places.
     """
     if _came_since(project := load_project()):
         build_marts(project.raw, project.marts)
+    if row.plan not in marts.manifest(project.marts)["plans"]:
+        raise RequestError("Chưa có danh sách nào từ địa bàn của kế hoạch này.", row.plan, "chép sổ vào data/raw rồi chạy lại")
     made = make_reports(row.report, row.plan, row.period)
     return str(made[0].build)
 
 
+def plans_in_use() -> list[str] | None:
+    """Return the plans of the current build, whose places sent lists: a machine makes no other office's reports. None before a build."""
+    try:
+        found: list[str] = marts.manifest(load_project().marts)["plans"]
+    except RequestError:
+        return None
+    return found
+
+
 def _came_since(project: Project) -> bool:
-    """Whether lists, or what people told of places and codes, are newer than the current build, by the times of files and folders."""
+    """Whether lists, or what people told of places and codes, are newer than the current build, or an older version of this made it."""
     try:
         built = datetime.fromisoformat(marts.manifest(project.marts)["built_at"]).timestamp()
+        folder = marts.build_folder(project.marts)
     except RequestError:
+        return True
+    if not all((folder / f"{name}.parquet").exists() for name in marts.VIEWS):
         return True
     told = [project.state / name for name in TOLD]
     files = [project.raw, *project.raw.rglob("*"), *told, *(project.state / "codes").rglob("*")]

@@ -16,7 +16,7 @@ from pipelines.ingest.kinds import refuse_unreadable, sniff
 from pipelines.ingest.refusals import Refused, place
 from pipelines.ingest.texts import clean_column
 from pipelines.ingest.words import key
-from pipelines.ingest.workbook import read_workbook
+from pipelines.ingest.workbook import Workbook
 
 if TYPE_CHECKING:
     import polars as pl
@@ -66,7 +66,10 @@ def _grids(data: bytes, name: str) -> list[Grid]:
         return [read_delimited(decode_text(data), Path(name).stem)]
     if kind == "html":
         raise Refused("unsupported_format", place(name))
-    return [grid for grid in read_workbook(data, kind, package) if not grid.hidden and grid.refusal is None]
+    book = Workbook(data, kind, package)
+    for step in (book.guard, book.open, book.load):
+        step()
+    return [grid for grid in book.grids() if not grid.hidden and grid.refusal is None]
 
 
 def _headings(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,8 @@ from pipelines.settings import Project
 
 KINDS = ("cron", "systemd", "windows")
 TIME = (7, 30)
+# a scheduler starts with an empty environment
+KEY = "khóa kho danh tính: để ở tệp khóa trong thư mục cấu hình của người dùng; bộ lập lịch không thấy biến TREEM_VAULT_KEY"
 
 
 def schedule_entry(kind: str, project: Project) -> str:
@@ -34,6 +36,7 @@ def _cron(home: PurePath) -> str:
     return "\n".join(
         [
             "# thêm bằng lệnh: crontab -e",
+            f"# {KEY}",
             f"{minute} {hour} * * * {command}",
             "# chạy bù sau khi máy tắt lúc đến giờ",
             f"@reboot sleep 120; {command}",
@@ -47,6 +50,7 @@ def _systemd(home: PurePath) -> str:
     program = str(home / ".venv" / "bin" / "treem").replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
     hour, minute = TIME
     return f"""\
+# {KEY}
 # 1. ~/.config/systemd/user/treem-run-due.service
 [Unit]
 Description=treem: làm báo cáo đến hạn
@@ -82,7 +86,8 @@ def _windows(home: PurePath) -> str:
     program = escape(f"{home}\\.venv\\Scripts\\treem.exe")
     return f"""\
 <?xml version="1.0"?>
-<!-- Lưu thành treem.xml (treem schedule > treem.xml), rồi chạy: schtasks /Create /TN "treem run-due" /XML treem.xml -->
+<!-- Lưu thành treem.xml (treem schedule > treem.xml), rồi chạy: schtasks /Create /TN "treem run-due" /XML treem.xml
+     {KEY} -->
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <Triggers>
     <CalendarTrigger>

@@ -1,11 +1,15 @@
 """The account of each sheet of a classed batch: ledger, classes, facts, warnings."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pipelines.ingest import facts as found_facts
 from pipelines.ingest.batch import Batch, Pending
+from pipelines.ingest.dividing import with_hamlets
 from pipelines.ingest.extract import Rows, data_rows, objections
+from pipelines.ingest.inside import days_inside, question, span
 from pipelines.ingest.refusals import Refused, place
 from pipelines.ingest.results import CLASSES, SheetRead, empty_ledger
 from pipelines.ingest.rows import BLANK, DATA, classify
@@ -19,7 +23,7 @@ Classed = tuple[SheetRead, Rows | None]
 _FREE_ROWS = 200
 
 
-def account_for(batch: Batch, known: list[SheetRead], names: list[list[str]]) -> list[Classed]:
+def account_for(batch: Batch, known: list[SheetRead], names: Sequence[Sequence[str]]) -> list[Classed]:
     """Class the rows of a batch; return each sheet's account and its data rows (None when refused).
 
     Args:
@@ -32,18 +36,18 @@ def account_for(batch: Batch, known: list[SheetRead], names: list[list[str]]) ->
     kinds = classify(batch)
     rows = np.flatnonzero(kinds == DATA)
     data, against = data_rows(batch, rows), objections(batch, rows)
+    data, days = with_hamlets(batch, kinds, rows, data), days_inside(batch, rows)
     other, free = _other_rows(batch, kinds), _free_rows(batch, kinds)
     classed: list[Classed] = []
     for index, sheet in enumerate(batch.sheets):
-        told = _describe(known[index], sheet, other.get(index, []), len(data[index].numbers))
-        told = _with_facts(told, sheet, free.get(index, []), names[index])
+        told = _describe(known[index], sheet, other.get(index, []), free.get(index, []), names[index])
         if index in against:
             refused = replace(known[index], register=told.register)
             classed.append((refuse_sheet(refused, against[index]), None))
-        elif told.ledger["data"] == 0:
+        elif not told.ledger["data"]:
             classed.append((refuse_sheet(told, Refused("no_data_rows")), None))
         else:
-            classed.append((replace(told, status="read"), data[index]))
+            classed.append((_with_days(told, sheet, days[index], data[index]), data[index]))
     return classed
 
 
@@ -86,33 +90,55 @@ def _near_an_end(own: slice) -> "Places":
     return places if len(places) <= 2 * _FREE_ROWS else np.r_[places[:_FREE_ROWS], places[-_FREE_ROWS:]]
 
 
-def _describe(known: SheetRead, sheet: Pending, other: list[tuple[int, str]], data: int) -> SheetRead:
-    ledger = empty_ledger() | {"data": data}
+def _describe(
+    known: SheetRead,
+    sheet: Pending,
+    other: list[tuple[int, str]],
+    free: list[tuple[int, list[str]]],
+    names: Sequence[str],
+) -> SheetRead:
+    """Return the account of a sheet that is read: ledger, classes, and the facts around its table."""
+    rows, height = [cells for _, cells in free], sheet.grid.frame.height
+    above = [[line] for line in sheet.grid.context] + [cells for number, cells in free if number <= sheet.table.first]
+    title = found_facts.title_facts(above)
+    facts, conflicts = found_facts.combine(title, names)
+    if facts["no_occurrence"] is None:
+        facts["no_occurrence"] = found_facts.no_occurrence(cell for cells in rows for cell in cells)
+    labelled = found_facts.labelled_facts(rows, sheet.table.match.register.facts)
+    ledger = empty_ledger() | {"data": height - len(other)}
     for _, kind in other:
         ledger[kind] += 1
     return replace(
         known,
+        status="read",
         register=sheet.table.match.register.id,
-        rows_read=sheet.grid.frame.height,
+        rows_read=height,
         ledger=ledger,
+        demo=found_facts.is_demo(cell for cells in rows for cell in cells),
+        facts=facts | labelled,
         columns=list(sheet.table.match.columns),
         classes=other,
         unused=sheet.table.unused,
+        questions=conflicts,
     )
 
 
-def _with_facts(told: SheetRead, sheet: Pending, free: list[tuple[int, list[str]]], names: list[str]) -> SheetRead:
-    rows = [cells for _, cells in free]
-    above = [cells for number, cells in free if number <= sheet.table.first]
-    facts, conflicts = found_facts.combine(found_facts.title_facts(above), names)
-    if facts["no_occurrence"] is None:
-        facts["no_occurrence"] = found_facts.no_occurrence(cell for cells in rows for cell in cells)
-    labelled = found_facts.labelled_facts(rows, sheet.table.match.register.facts)
-    demo = found_facts.is_demo(cell for cells in rows for cell in cells)
-    return replace(told, facts=facts | labelled, demo=demo, message=_warning(told, conflicts))
+def _with_days(told: SheetRead, sheet: Pending, days: list[date], rows: Rows) -> SheetRead:
+    """Complete the facts with what the entries themselves say: from when to when, and of which one hamlet."""
+    register, facts = sheet.table.match.register, dict(told.facts)
+    doubt = question(register, facts, days)
+    questions = told.questions if doubt is None else {**told.questions, doubt[0]: doubt[1]}
+    if not any(facts[fact] for fact in ("starts", "as_of", "period")):
+        facts["starts"], facts["ends"] = span(register, days)
+    if register.mode == "snapshot":
+        facts["hamlet_text"] = facts["hamlet_text"] or _one_hamlet(rows)
+    return replace(told, facts=facts, questions=questions)
 
 
-def _warning(sheet: SheetRead, conflicts: list[str]) -> str:
-    if not conflicts:
-        return ""
-    return f"Mâu thuẫn ở {place(sheet.file, sheet.sheet)}: {'; '.join(conflicts)}. Đã dùng điều ghi trong bảng."
+def _one_hamlet(rows: Rows) -> str | None:
+    """Return the hamlet of all entries when every one of them names the same."""
+    import numpy as np
+
+    codes = rows.codes.get("hamlet")
+    told = rows.texts.cleaned[np.unique(codes)].unique() if codes is not None and len(codes) else None
+    return str(told[0]) if told is not None and len(told) == 1 and told[0] is not None else None

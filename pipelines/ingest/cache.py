@@ -51,6 +51,7 @@ class Cache:
         self.folder = private_folder(folder)
         self.version = _version(registers)
         self._lock = Lock()
+        self._written: set[str] = set()
         self._pairs = list(self._known_pairs())
         self._places = {key: pair for pair in self._pairs for key in pair.files}
 
@@ -71,7 +72,7 @@ class Cache:
         """Keep what was read of some files. A file that may not be opened is not kept: it is quick to refuse again."""
         kept = {(source.file_hash, source.file): contents for source, contents in made if source.refusal is None}
         if kept:
-            self._write(kept)
+            self._written.add(self._write(kept))
 
     def finish(self, sources: Iterable[Source]) -> None:
         """Forget files that are gone, their names included, and put small pairs together."""
@@ -80,12 +81,11 @@ class Cache:
         pairs = [pair for pair in self._pairs if pair.files.keys() - wanted.keys()]
         pairs += [pair for pair in small if pair not in pairs] if len(small) > _MANY_PAIRS else []
         kept = {key: contents for pair in pairs for key in pair.files if (contents := self._still(key, wanted))}
-        gone = {pair.name for pair in pairs}
+        stays = {pair.name for pair in self._pairs if pair not in pairs} | self._written
         if kept:
-            gone.discard(self._write(kept))
-        known = {pair.name for pair in self._known_pairs()} - gone
+            stays.add(self._write(kept))
         for path in self.folder.iterdir():
-            if path.name.partition(".")[0] not in known:
+            if path.name.partition(".")[0] not in stays:
                 path.unlink(missing_ok=True)
 
     def _still(self, key: Key, wanted: Mapping[Key, Source]) -> Contents | None:
@@ -121,7 +121,7 @@ class Cache:
         name = hashlib.sha256(repr((self.version, sorted(kept))).encode()).hexdigest()[:32]
         texts, numbers, files = flatten(kept.values())
         entry = json.dumps({"version": self.version, "files": files}, ensure_ascii=False)
-        options: dict[str, Any] = {"compression": "zstd", "statistics": False}
+        options: dict[str, Any] = {"compression": "lz4", "statistics": False}
         try:
             with _private(self.folder / f"{name}{_NUMBERS}") as draft:
                 pl.DataFrame({"number": numbers}).write_parquet(draft, **options)

@@ -3,7 +3,7 @@
 import unicodedata
 
 from pipelines.ingest.kinds import utf16_code
-from pipelines.ingest.legacy import is_legacy
+from pipelines.ingest.legacy import is_legacy, legacy_refusal
 from pipelines.ingest.refusals import Refused
 
 _HEAD_BYTES = 4096
@@ -36,7 +36,8 @@ def _strict(data: bytes, code: str) -> str:
 def _windows_1258(data: bytes) -> str:
     text = unicodedata.normalize("NFC", _strict(data, "cp1258"))
     if is_legacy(text.splitlines()):
-        raise Refused("legacy_encoding")
+        # the old code pages are told apart by their bytes as Western letters
+        raise legacy_refusal(data.decode("latin-1").splitlines())
     outside = [character for character in text if ord(character) > 127]
     odd = sum(not _vietnamese(character) for character in outside)
     if odd > _MAX_ODD_SHARE * len(outside):

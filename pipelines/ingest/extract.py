@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.ingest.batch import Batch, Pending
 from pipelines.ingest.coded import Cells, Texts, encode
 from pipelines.ingest.grid import Merge
-from pipelines.ingest.legacy import ACCENTED, LEGACY, enough
+from pipelines.ingest.legacy import ACCENTED, LEGACY, enough, legacy_refusal
 from pipelines.ingest.refusals import Refused
 from pipelines.ingest.table import anchor_column
 from pipelines.ingest.words import accented_key
@@ -105,7 +105,9 @@ def _too_long(batch: Batch, rows: "Places") -> dict[int, Refused]:
             own = rows[batch.sheet[rows] == number]
             row = _moved_row(batch, sheet, own)
             if row is not None:
-                detail = f"Bản ghi ở dòng {row} có nhiều ô hơn dòng tiêu đề (dấu phẩy thập phân chưa đặt trong ngoặc kép?)."
+                detail = (
+                    f"Bản ghi ở dòng {row} có nhiều ô hơn dòng tiêu đề (dấu phẩy thập phân chưa đặt trong ngoặc kép?)."
+                )
                 todo = "lưu lại thành .xlsx, hoặc CSV ngăn cách bằng dấu chấm phẩy"
                 found[number] = Refused("unknown_layout", detail=detail, todo=todo)
     return found
@@ -193,7 +195,7 @@ def _per_sheet(batch: Batch, rows: "Places", flags: "Flags | None" = None) -> An
 
 def _old_code_page(batch: Batch, rows: "Places") -> dict[int, Refused]:
     """Refuse sheets that have a column typed in an old code page."""
-    wrong: dict[int, list[str]] = {}
+    wrong: dict[int, list[tuple[str, int]]] = {}
     texts, looked_at = batch.cells.texts, _looked_at(batch)
     found = texts.match({"legacy": LEGACY, "accented": ACCENTED})
     signs, told = found["legacy"], found["accented"]
@@ -204,8 +206,13 @@ def _old_code_page(batch: Batch, rows: "Places") -> dict[int, Refused]:
         hits, all_told = _per_sheet(batch, rows, signs[codes]), _per_sheet(batch, rows, told[codes])
         for number in range(len(batch.sheets)):
             if enough(int(all_told[number]), int(hits[number])):
-                wrong.setdefault(number, []).append(batch.register.columns[name].vi)
-    return {number: Refused("legacy_encoding", detail=f"Cột: {', '.join(names)}.") for number, names in wrong.items()}
+                wrong.setdefault(number, []).append((batch.register.columns[name].vi, index))
+    return {number: _legacy_in(batch, rows[batch.sheet[rows] == number], found) for number, found in wrong.items()}
+
+
+def _legacy_in(batch: Batch, own: "Places", columns: list[tuple[str, int]]) -> Refused:
+    cells = (cell for _, index in columns for cell in batch.cells.column(index, own).to_list())
+    return legacy_refusal(cells, f"Cột: {', '.join(vi for vi, _ in columns)}.")
 
 
 def _looked_at(batch: Batch) -> set[str]:

@@ -5,11 +5,13 @@ Order of trust: title block, sheet name, file name, folder names. A fact that is
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
+from pipelines.ingest.days import days_of_period
+from pipelines.ingest.hamlet_names import hamlet_in, hamlet_of_name
 from pipelines.ingest.words import accented_key, key, nfc, plain
 
 if TYPE_CHECKING:
@@ -39,6 +41,15 @@ _FOLDER_YEAR = re.compile(r"^(20\d\d)$")
 _NOT_A_PERIOD = re.compile(
     r"\b(luat|quyet dinh|nghi dinh|thong tu|ke hoach so|sinh nam|ban hanh|qd)\b|giai doan|\bngay\s*[\d.…]*\s*thang\b"
 )
+# A list of changes since the last full list.
+_CHANGES = re.compile(
+    r"\b(?:danh sach|theo doi|bao cao)\b.*\b(?:bien dong|tang,? giam|thay doi|bo sung)\b|\bbien dong tre em\b"
+)
+# How far the day of a list may lie outside its period, and the day in a file's name from that of its title.
+_CLOSING_DAYS = 45
+_HAMLETS_PLAIN = (
+    "ban|thon|xom|ap|buon|lang|khom|to dan pho|tdp|khu pho|khu dan cu|khoi pho|tieu khu|phum|soc|to|khu|khoi|doi"
+)
 _NO_OCCURRENCE = re.compile(r"\bkhong (?:co )?phat sinh\b|\bkhong co truong hop\b")
 
 _TYPES = r"xã|thị\s+trấn|phường|đặc\s+khu"
@@ -55,12 +66,15 @@ _END_OF_NAME = re.compile(
 )
 # "xã hội" is no commune, nor is the programme "xã phù hợp với trẻ em".
 _NOT_A_NAME = re.compile(r"^(?:xã|phường|thị trấn)[\s,]+(?:hội|phù hợp|phường|thị trấn|xã)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"^phường\s+(?:số\s+)?\d{1,2}\b", re.IGNORECASE)
 _MAX_NAME_WORDS = 6
 _UNITS_OF_MEASURE = frozenset(
     {"tinh", "nguoi", "tre", "tre em", "em", "chau", "ca", "luot", "dong", "diem", "ho", "the", "phan tram", "kg", "cm"}
 )
 _CODE = re.compile(r"(?:^|[ _\-])(\d{5})(?=$|[ _\-.])")
-_NAMED_FOLDER = re.compile(rf"(?:^|[\s_\-])(?P<name>(?:{_TYPES}|{_TYPES_PLAIN})[\s_]+\D+)$", re.IGNORECASE)
+_NAMED_FOLDER = re.compile(
+    rf"(?:^|[\s_\-])(?P<name>(?:{_TYPES}|{_TYPES_PLAIN})[\s_]+(?:\D+|\d{{1,2}}))$", re.IGNORECASE
+)
 
 
 def title_facts(rows: Sequence[Sequence[str]]) -> dict[str, str | None]:
@@ -71,10 +85,12 @@ def title_facts(rows: Sequence[Sequence[str]]) -> dict[str, str | None]:
     return {
         "commune_text": commune_in(pieces),
         "commune_code_hint": None,
+        "hamlet_text": hamlet_in(pieces),
         "as_of": _first((_day_in(_AS_OF, _RANGE.sub(" ", piece)) for piece in folded), None),
         "period": period_in(folded),
         "starts": starts,
         "ends": ends,
+        "list_kind": "changes" if any(map(_CHANGES.search, folded)) else None,
         "no_occurrence": no_occurrence(pieces),
     }
 
@@ -98,35 +114,58 @@ def name_facts(name: str) -> Mapping[str, str | None]:
     return {
         "commune_text": _cut(commune["name"]) if commune else None,
         "commune_code_hint": code.group(1) if code else None,
+        "hamlet_text": hamlet_of_name(name),
         "as_of": _day_in(_NAME_DAY, folded),
         "period": _period_id(folded) or period_in([folded]),
         "starts": None,
         "ends": None,
+        "list_kind": "changes" if _CHANGES.search(folded) else None,
         "no_occurrence": None,
     }
 
 
-def path_names(file: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def path_names(file: str) -> tuple[str, ...]:
     """Return the file's name without its ending, then its folders from the nearest outward."""
     path = PurePosixPath(file)
-    return [path.stem, *(part for part in reversed(path.parts[:-1]))]
+    return (path.stem, *reversed(path.parts[:-1]))
 
 
-def combine(title: Mapping[str, str | None], names: Iterable[str]) -> tuple[dict[str, str | None], list[str]]:
-    """Complete the title's facts with those of the names; return facts and the conflicts found (Vietnamese)."""
-    facts, conflicts = dict(title), []
+def combine(title: Mapping[str, str | None], names: Iterable[str]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Complete the title's facts with those of the names.
+
+    Returns:
+        The facts, and by fact how a name contradicts what is known of it (Vietnamese).
+    """
+    facts, conflicts = dict(title), dict[str, str]()
     for name in names:
         for fact, value in name_facts(name).items():
             if facts.get(fact) is None:
                 facts[fact] = value
             elif value is not None and not _agree(fact, facts[fact] or "", value):
-                conflicts.append(f"{_FACT_VI[fact]} là “{facts[fact]}” nhưng tên “{name}” ghi “{value}”")
+                told = f"{_FACT_VI[fact]} là “{facts[fact]}” nhưng tên “{name}” ghi “{value}”"
+                conflicts.setdefault(fact, told)
+    stated = next((day for fact in ("as_of", "ends", "starts") if (day := facts.get(fact))), None)
+    period = facts.get("period")
+    if stated and period and "period" not in conflicts and not _near(stated, period):
+        conflicts["period"] = f"ngày số liệu là {stated} nhưng kỳ ghi “{period}”"
     return facts, conflicts
+
+
+def _near(day: str, period: str) -> bool:
+    """Tell whether a day may be the day of a list of that period: offices close a period some weeks around its end."""
+    days = days_of_period(period)
+    if days is None:
+        return True
+    told = date.fromisoformat(day)
+    return days[0] - timedelta(days=_CLOSING_DAYS) <= told <= days[1] + timedelta(days=_CLOSING_DAYS)
 
 
 _FACT_VI = {
     "commune_text": "xã ghi trong bảng",
     "commune_code_hint": "mã xã",
+    "hamlet_text": "thôn, bản ghi trong bảng",
+    "list_kind": "loại danh sách",
     "as_of": "ngày số liệu ghi trong bảng",
     "period": "kỳ ghi trong bảng",
 }
@@ -243,6 +282,8 @@ def _iso(found: re.Match[str], group: str) -> str | None:
 
 
 def _cut(name: str) -> str:
+    if numbered := _NUMBERED.match(nfc(name)):
+        return numbered.group()
     return _END_OF_NAME.split(nfc(name), maxsplit=1)[0].strip(" .,-–:;")
 
 
@@ -253,11 +294,23 @@ def _is_name(name: str) -> bool:
 
 
 def _agree(fact: str, one: str, other: str) -> bool:
-    if fact == "commune_text":
-        bare = [re.sub(r"^(?:xa|thi tran|tt|phuong|dac khu) ", "", key(text)) for text in (one, other)]
-        return bare[0] == bare[1]
-    # A year agrees with a part of that year; a list may be dated within its period.
-    return one == other or (fact == "period" and (one.startswith(other) or other.startswith(one)))
+    if one == other:
+        return True
+    if fact in ("commune_text", "hamlet_text"):
+        return bare_name(one) == bare_name(other)
+    if fact == "as_of":
+        # the day in a file's name is often that of sending
+        return abs(date.fromisoformat(one) - date.fromisoformat(other)).days <= _CLOSING_DAYS
+    if fact == "period":
+        # A year agrees with a part of that year; a school year with both its years.
+        school = "-SY" in one + other and abs(int(one[:4]) - int(other[:4])) <= 1
+        return one.startswith(other) or other.startswith(one) or school
+    return False
+
+
+def bare_name(text: str) -> str:
+    """Return the name of a commune or hamlet without its type, as a key."""
+    return re.sub(rf"^(?:xa|thi tran|tt|phuong|dac khu|{_HAMLETS_PLAIN}) ", "", key(text))
 
 
 def _first(values: Iterable[T | None], default: T) -> T:

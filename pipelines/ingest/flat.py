@@ -1,6 +1,7 @@
 """Data rows of many files as one list of texts and one list of numbers, the form in which they lie on the disk."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.coded import Texts
@@ -19,41 +20,42 @@ if TYPE_CHECKING:
 def flatten(contents: Iterable[Contents]) -> "tuple[pl.Series, Numbers, list[dict[str, Any]]]":
     """Return the cleaned texts in use, all numbers, and for each file its account and where its numbers stand.
 
-    The numbers of a sheet: its row numbers, then column by column the places of its texts.
+    The numbers: first the row numbers of all sheets, then, sheet by sheet and column by column, the places of texts.
     """
     import numpy as np
 
     files = list(contents)
-    texts, places = _used([rows for file in files for rows in file.rows.values()])
-    told, parts, start = [], [], 0
+    sheets = [rows for file in files for rows in file.rows.values()]
+    texts, places = _put_together(sheets)
+    told: list[dict[str, Any]] = []
+    first, start = 0, sum(len(rows.numbers) for rows in sheets)
     for file in files:
-        sheets = {}
+        where: dict[str, dict[str, Any]] = {}
         for name, rows in file.rows.items():
-            own = places[id(rows.texts)]
-            parts += [rows.numbers.astype(np.uint32), *(own[codes] for codes in rows.codes.values())]
-            sheets[name] = {"start": start, "rows": len(rows.numbers), "columns": list(rows.codes)}
-            start += len(rows.numbers) * (1 + len(rows.codes))
-        told.append({"account": file_to_json(file.account), "sheets": sheets})
-    return texts, np.concatenate(parts, dtype=np.uint32) if parts else np.zeros(0, np.uint32), told
+            size = len(rows.numbers)
+            where[name] = {"first": first, "start": start, "rows": size, "columns": list(rows.codes)}
+            first, start = first + size, start + size * len(rows.codes)
+        told.append({"account": file_to_json(file.account), "sheets": where})
+    return texts, np.concatenate([*(rows.numbers for rows in sheets), places], dtype=np.uint32, casting="unsafe"), told
 
 
-def _used(sheets: list[Rows]) -> "tuple[pl.Series, dict[int, Numbers]]":
-    """Return the cleaned texts of these rows, and for each of their lists of texts the new place of every text."""
+def _put_together(sheets: list[Rows]) -> "tuple[pl.Series, Numbers]":
+    """Return the cleaned texts that these rows use, and for all their cells in order the places of their texts."""
     import numpy as np
     import polars as pl
 
-    lists = {id(rows.texts): rows.texts for rows in sheets}
-    chosen, places, start = [pl.Series([], dtype=pl.String)], {}, 0
-    for name, texts in lists.items():
+    chosen, parts = [pl.Series([], dtype=pl.String)], [np.zeros(0, np.uint32)]
+    start = 0
+    for _, group in groupby(sheets, key=lambda rows: id(rows.texts)):
+        alike = list(group)
+        texts = alike[0].texts
+        codes = np.concatenate([np.zeros(0, np.uint32), *(codes for rows in alike for codes in rows.codes.values())])
         used = np.zeros(len(texts.written), dtype=bool)
-        for rows in sheets:
-            if rows.texts is texts:
-                for codes in rows.codes.values():
-                    used[codes] = True
-        places[name] = (start + np.cumsum(used) - 1).astype(np.uint32)
+        used[codes] = True
+        parts.append((np.cumsum(used, dtype=np.uint32) - np.uint32(1) + np.uint32(start))[codes])
         chosen.append(texts.cleaned.filter(pl.Series(used)))
         start += int(used.sum())
-    return pl.concat(chosen), places
+    return pl.concat(chosen), np.concatenate(parts)
 
 
 def restore(texts: Texts, numbers: "Numbers", told: Mapping[str, Any]) -> Contents:
@@ -64,8 +66,8 @@ def restore(texts: Texts, numbers: "Numbers", told: Mapping[str, Any]) -> Conten
     return Contents(FileRead(**account), rows)
 
 
-def _rows(texts: Texts, numbers: "Numbers", start: int, rows: int, columns: list[str]) -> Rows:
+def _rows(texts: Texts, numbers: "Numbers", first: int, start: int, rows: int, columns: list[str]) -> Rows:
     import numpy as np
 
-    lines = numbers[start : start + rows * (1 + len(columns))].reshape(1 + len(columns), rows)
-    return Rows(texts, lines[0].astype(np.int64), dict(zip(columns, lines[1:], strict=True)))
+    codes = numbers[start : start + rows * len(columns)].reshape(len(columns), rows)
+    return Rows(texts, numbers[first : first + rows].astype(np.int64), dict(zip(columns, codes, strict=True)))

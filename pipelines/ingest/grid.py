@@ -35,6 +35,7 @@ class Grid:
     ``merges`` are in the frame's own coordinates; empty when there are none or the format does not tell.
     ``lengths`` are the fields of each record of a text file, to tell records that a stray separator made too long.
     ``refusal`` tells why a sheet was not even loaded.
+    ``context`` are lines that hold for this table but stand above another one of the document.
     """
 
     sheet: str
@@ -43,6 +44,7 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     lengths: "pl.Series | None" = None
     refusal: Refused | None = None
+    context: tuple[str, ...] = ()
 
     def head_rows(self) -> list[Row]:
         """Return the first filled rows of the sheet."""

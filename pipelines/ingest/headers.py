@@ -64,7 +64,9 @@ class Headings:
         self._blocks: dict[Levels, tuple[Match, ...]] = {}
         self._named: dict[str, dict[str, int]] = {}
         self._phrases = [
-            (register.id, f" {key(phrase)} ") for register in registers.values() for phrase in (*register.titles, register.id)
+            (register.id, f" {key(phrase)} ")
+            for register in registers.values()
+            for phrase in (*register.titles, register.id)
         ]
         for register in registers.values():
             for column in register.columns.values():

@@ -8,7 +8,7 @@ from pipelines.ingest.ole import SIGNATURE, open_compound
 from pipelines.ingest.package import Package, open_package
 from pipelines.ingest.refusals import Refused, place
 
-READABLE = frozenset({"xlsx", "xlsb", "ods", "xls", "html", "text"})
+READABLE = frozenset({"xlsx", "xlsb", "ods", "xls", "html", "text", "docx"})
 _SPREADSHEET_ENDINGS = frozenset({".xlsx", ".xlsm", ".xltx", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"})
 _STARTS = (
     (b"%PDF", "pdf"),
@@ -25,7 +25,6 @@ _STARTS = (
     (b"\x1f\x8b", "archive"),
 )
 _WHAT = {
-    "docx": "Đây là tệp Word.",
     "doc": "Đây là tệp Word hoặc tài liệu cũ.",
     "pdf": "Đây là tệp PDF.",
     "rtf": "Đây là tệp văn bản RTF.",
@@ -36,7 +35,6 @@ _WHAT = {
     "binary": "Không nhận ra loại tệp.",
 }
 _TODO = {
-    "docx": "chép bảng trong tệp Word sang Excel theo biểu mẫu rồi gửi lại",
     "zip": "giải nén rồi đặt từng tệp vào thư mục data/raw",
     "archive": "giải nén rồi đặt từng tệp vào thư mục data/raw",
     "xml": "mở bằng Excel rồi lưu lại thành Excel Workbook (.xlsx)",

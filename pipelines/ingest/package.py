@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from xml.etree import ElementTree
 
+from pipelines.ingest.binary_book import sheet_relations
 from pipelines.ingest.refusals import Refused
 
 # One sheet of a whole province (200,000 children, 25 columns) unpacks to about 190 MB; twice that is the end.
@@ -19,6 +20,8 @@ RATIO_FROM_BYTES = 50 * 1024**2
 # A workbook has a few dozen parts; thousands are either pictures in every row or an attack.
 MAX_PARTS = 5_000
 _LOCAL_HEADER = 30  # bytes of a part's own header before its name
+# Names that lead out of the folder a container would be unpacked into (one name per line).
+_OUTSIDE = re.compile(r"^[/\\]|:|(?:^|/)\.\.(?:/|$)", re.MULTILINE)
 # An entity can only be declared inside a DOCTYPE. A part in UTF-16 begins with a mark or with "<" in two bytes.
 _DOCTYPE = b"<!DOCTYPE"
 # Small parts that are asked for more than once.
@@ -48,7 +51,16 @@ class Package:
             return self._kept[name]
         try:
             data = self._unpack(self.zip.getinfo(name))
-        except (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, LookupError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            struct.error,
+            OSError,
+            EOFError,
+            LookupError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise Refused("corrupt_file") from error
         if not name.endswith(".bin"):
             _refuse_declarations(data)
@@ -104,17 +116,28 @@ class Package:
 
     def hidden_sheets(self) -> frozenset[str]:
         """Return the names of the sheets of an .xlsx workbook that are not shown."""
-        return frozenset(sheet.get("name", "") for sheet in self._sheets() if sheet.get("state", "visible") != "visible")
+        return frozenset(
+            sheet.get("name", "") for sheet in self._sheets() if sheet.get("state", "visible") != "visible"
+        )
+
+    def binary_sheets(self) -> list[str]:
+        """Return the worksheet parts of an .xlsb workbook."""
+        return sorted(name for name in self.names if name.startswith("xl/worksheets/") and name.endswith(".bin"))
+
+    def binary_order(self) -> list[str]:
+        """Return the parts of all sheets of an .xlsb workbook, in the order of the sheets."""
+        targets = self._targets("xl/_rels/workbook.bin.rels")
+        return [targets.get(relation, "") for relation in sheet_relations(self.part("xl/workbook.bin"))]
 
     def _sheets(self) -> "list[ElementTree.Element]":
         return _elements(self.part("xl/workbook.xml"), "sheet")
 
-
-    def _targets(self) -> dict[str, str]:
-        name = "xl/_rels/workbook.xml.rels"
+    def _targets(self, name: str = "xl/_rels/workbook.xml.rels") -> dict[str, str]:
         if name not in self.names:
             return {}
-        return {item.get("Id", ""): _inside(item.get("Target", "")) for item in _elements(self.part(name), "Relationship")}
+        return {
+            item.get("Id", ""): _inside(item.get("Target", "")) for item in _elements(self.part(name), "Relationship")
+        }
 
 
 def open_package(data: bytes) -> Package:
@@ -136,8 +159,7 @@ def open_package(data: bytes) -> Package:
 
 
 def _check_names(names: list[str]) -> None:
-    unsafe = any(name.startswith(("/", "\\")) or ":" in name or ".." in name.split("/") for name in names)
-    if unsafe or len(set(names)) < len(names):
+    if _OUTSIDE.search("\n".join(names)) or len(set(names)) < len(names):
         raise Refused("unsafe_archive")
 
 

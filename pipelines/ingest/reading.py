@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pipelines.ingest.cache import Cache
 from pipelines.ingest.extract import Rows
 from pipelines.ingest.headers import Headings
-from pipelines.ingest.reader import Contents, Opened, class_files, open_source
+from pipelines.ingest.intake import Intake
+from pipelines.ingest.reader import Contents, Opened, class_files, open_sources
 from pipelines.ingest.results import FileRead, SheetRead
 from pipelines.ingest.sources import Source, list_sources
 from pipelines.ingest.texts import clean_column
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
 # fastexcel works outside Python's lock; two threads keep two cores busy, more only hold more files in memory.
 _THREADS = 2
-# Files classed together: enough to share the cost of each step, few enough to stay small in memory.
+# Files opened together, and files classed together: enough to share the cost of each step, few enough to stay small
+# in memory.
+_HANDFUL, _HANDFUL_BYTES = 64, 4 * 1024**2
 _GROUP, _GROUP_BYTES = 1024, 32 * 1024**2
+Progress = Callable[[int, int], None]
 _INTAKE = ("file_hash", "file", "sheet")
 _INTAKE_FACTS = {
     "commune_text": "commune_text",
@@ -36,9 +40,13 @@ _INTAKE_FACTS = {
 
 
 class Reading:
-    """What a raw folder gave: the account of every file, and the data rows per register."""
+    """What a raw folder gave: the account of every file, and the data rows per register.
 
-    def __init__(self, registers: Mapping[str, "Register"], contents: list[Contents]) -> None:
+    ``decisions`` is a hash of what answers of people and replaced lists changed, empty when nothing did.
+    """
+
+    def __init__(self, registers: Mapping[str, "Register"], contents: list[Contents], decisions: str = "") -> None:
+        self.decisions = decisions
         self.files: list[FileRead] = [content.account for content in contents]
         self._registers = registers
         self._rows: dict[str, list[tuple[SheetRead, Rows]]] = {}
@@ -68,6 +76,7 @@ class Reading:
         typed = intake.cast({name: kind for name, kind in schema.items() if name in intake.columns})
         sheets = typed[np.repeat(np.arange(len(found)), [len(rows.numbers) for _, rows in found])]
         own = [_column([rows for _, rows in found], name) for name in definition.columns]
+        own = [_with_hamlet(column, found) if column.name == "hamlet" else column for column in own]
         numbers = pl.Series("row_number", np.concatenate([rows.numbers for _, rows in found]), dtype=pl.Int64)
         return pl.concat([sheets, pl.DataFrame([numbers, *own])], how="horizontal").select(list(schema))
 
@@ -88,68 +97,99 @@ def _column(parts: list[Rows], name: str) -> "pl.Series":
     return pl.concat(series, rechunk=True).alias(name)
 
 
+def _with_hamlet(column: "pl.Series", found: list[tuple[SheetRead, Rows]]) -> "pl.Series":
+    """Fill blank hamlets with the one that the list's title or name tells."""
+    import numpy as np
+    import polars as pl
+
+    told = _cleaned(pl.DataFrame({"hamlet": [sheet.facts.get("hamlet_text") for sheet, _ in found]}), ["hamlet"])[
+        "hamlet"
+    ]
+    if told.is_null().all():
+        return column
+    by_row = told.cast(pl.String)[np.repeat(np.arange(len(found)), [len(rows.numbers) for _, rows in found])]
+    return column.zip_with(column.is_not_null(), by_row)
+
+
 def read_folder(
     raw: Path,
     registers: Mapping[str, "Register"],
     cache: Path | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
+    intake: Path | None = None,
 ) -> Reading:
-    """Read every file of a raw folder. Nothing is written but the cache; no file of the folder is changed.
+    """Read every file of a raw folder. Nothing is written but cache and intake file; no file of the folder is changed.
 
     Args:
         raw: folder of registers as received; names that start with "_" or "." are passed over.
         registers: definitions of ``pipelines.catalog``.
         cache: private folder for what was read, so that an unchanged file is not read again.
         progress: called with (files done, files in all).
+        intake: file of what people answered about lists (see ``intake``); lines for new lists are added to it.
+
+    Raises:
+        InputError: a line of the intake file cannot be used.
     """
+    answers = Intake(intake, registers)
     sources = list_sources(raw)
     headings = Headings(registers)
     kept = Cache(cache, registers) if cache is not None else None
     contents: list[Contents] = []
     saving: list[Future[None]] = []  # done by the threads behind the files that they are still to open
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
-        for opened in _opened_in_groups(threads, sources, headings, kept):
+        for opened in _opened_in_groups(threads, sources, headings, kept, progress):
             classed = class_files([file for file in opened if isinstance(file, Opened)])
             if kept is not None:
                 saving.append(threads.submit(kept.save, list(_fresh(opened, classed))))
             contents += _in_order(opened, classed)
-            if progress is not None:
-                progress(len(contents), len(sources))
     for saved in saving:
         saved.result()
     if kept is not None:
         kept.finish(sources)
-    return Reading(registers, contents)
+    settled = answers.settle(contents, {source.file: source.modified for source in sources})
+    answers.write()
+    return Reading(registers, settled, answers.effects)
 
 
 def _opened_in_groups(
-    threads: ThreadPoolExecutor, sources: list[Source], headings: Headings, cache: Cache | None
+    threads: ThreadPoolExecutor,
+    sources: list[Source],
+    headings: Headings,
+    cache: Cache | None,
+    progress: Progress | None,
 ) -> Iterator[list[Opened | Contents]]:
     """Yield groups of opened files; while one group is classed, the next is being opened, never more."""
 
-    def work(source: Source) -> Opened | Contents:
-        known = cache.load(source) if cache is not None else None
-        return known if known is not None else open_source(source, headings)
+    def work(handful: list[Source]) -> list[Opened | Contents]:
+        known = [cache.load(source) if cache is not None else None for source in handful]
+        made = iter(open_sources([source for source, old in zip(handful, known, strict=True) if old is None], headings))
+        return [old if old is not None else next(made) for old in known]
 
-    groups = _groups(sources)
-    running = [threads.submit(work, source) for source in groups[0]] if groups else []
+    done = 0
+    groups = [_cut(group, _HANDFUL, _HANDFUL_BYTES) for group in _cut(sources, _GROUP, _GROUP_BYTES)]
+    running = [threads.submit(work, handful) for handful in groups[0]] if groups else []
     for following in [*groups[1:], []]:
-        ready = running
-        running = [threads.submit(work, source) for source in following]
-        yield [future.result() for future in ready]
+        ready, group = running, list[Opened | Contents]()
+        running = [threads.submit(work, handful) for handful in following]
+        for future in ready:
+            group += future.result()
+            if progress is not None:
+                progress(done + len(group), len(sources))
+        done += len(group)
+        yield group
 
 
-def _groups(sources: list[Source]) -> list[list[Source]]:
-    """Cut the files into groups, no group too many or too large."""
-    groups: list[list[Source]] = []
+def _cut(sources: list[Source], most: int, most_bytes: int) -> list[list[Source]]:
+    """Cut files into parts, no part too many or too large."""
+    parts: list[list[Source]] = []
     size = 0
     for source in sources:
-        if not groups or len(groups[-1]) == _GROUP or size + source.size > _GROUP_BYTES:
-            groups.append([])
+        if not parts or len(parts[-1]) == most or size + source.size > most_bytes:
+            parts.append([])
             size = 0
-        groups[-1].append(source)
+        parts[-1].append(source)
         size += source.size
-    return groups
+    return parts
 
 
 def _fresh(opened: list[Opened | Contents], classed: list[Contents]) -> Iterator[tuple[Source, Contents]]:

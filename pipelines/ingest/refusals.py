@@ -39,6 +39,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "unsafe_xml": ("Tệp chứa khai báo DTD/thực thể XML, không an toàn nên không mở.", _SAVE_AS),
     "unsafe_archive": ("Tệp nén chứa đường dẫn không an toàn hoặc trùng tên, không mở.", _SAVE_AS),
     "duplicate_file": ("Tệp trùng hoàn toàn với một tệp khác đã đọc.", "xoá một trong hai tệp"),
+    "outside_period": ("Các ngày trong tệp mâu thuẫn nhau.", "ghi kỳ đúng vào data/state/intake.csv"),
+    "ambiguous_commune": ("Tên xã trong tệp mâu thuẫn nhau.", "ghi xã đúng vào data/state/intake.csv"),
     "not_a_register": ("Trang tính không phải sổ hay danh sách.", "không cần làm gì nếu đây là trang bìa hay ghi chú"),
     "hidden_sheet": (
         "Trang tính bị ẩn nên không đọc.",

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 CLASSES = ("header", "blank", "subtotal", "footer", "data")
-FACTS = ("commune_text", "commune_code_hint", "as_of", "period", "starts", "ends", "no_occurrence")
+FACTS = (
+    "commune_text", "commune_code_hint", "hamlet_text", "as_of", "period", "starts", "ends", "list_kind", "no_occurrence",
+)  # fmt: skip
 
 
 def empty_ledger() -> dict[str, int]:
@@ -19,6 +21,8 @@ class SheetRead:
     ``rows_read`` always equals the sum of ``ledger``. Row numbers are those of the sheet (1 = first row; in CSV the
     record). ``message`` is Vietnamese: why it was refused, or a warning about a sheet that was read.
     ``facts`` are texts found outside the table (days as ISO texts, ``period`` as a period id such as 2018-Q1).
+    ``questions``: fact -> how title, names and the days inside contradict each other about it (Vietnamese); such a list
+    waits for an answer (see ``intake``).
     ``columns`` are the canonical columns found, ``unused`` the headings that no column of the register claims.
     """
 
@@ -36,6 +40,7 @@ class SheetRead:
     columns: list[str] = field(default_factory=list)
     classes: list[tuple[int, str]] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    questions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

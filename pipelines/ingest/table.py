@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 MAX_DEPTH = 3
 # Fewer known headings than this are a coincidence of words, not a table of ours.
 _MIN_KNOWN = 2
-_NUMBER = re.compile(r"^\W*\d+([.,]\d+)?\W*$")
-_DATE = re.compile(r"^\W*(?:\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{4}-\d{2}-\d{2})(?:[ T].*)?\W*$")
+# A number, or a day with or without its time: what a heading never is.
+_VALUE = re.compile(
+    r"\W*(?:\d+(?:[.,]\d+)?|(?:\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2,4}|\d{4}-\d{2}-\d{2})(?:[ T].*)?)\W*$"
+)
 _UNIT_IN_BRACKETS = re.compile(r"^\((?!\d+\)$).*\)$")
 _COLUMN_NUMBER = re.compile(r"^[(\[]?\s*(?:\d{1,2}|[a-zA-Z])\s*[)\]]?(?:\s*=.*)?$")
 
@@ -97,7 +99,7 @@ def _candidates(grid: Grid, head: list[Row], headings: Headings) -> Iterator[_Ca
 
 
 def _looks_like_data(cells: Sequence[str]) -> bool:
-    return any(_NUMBER.match(cell) or _DATE.match(cell) for cell in cells if cell)
+    return any(map(_VALUE.match, filter(None, cells)))
 
 
 def heading_levels(rows: Sequence[Sequence[str]], first: int, merges: Sequence[Merge]) -> Levels:

@@ -85,5 +85,4 @@ def _carried(
 
 
 def _figure(told: dict[str, Any]) -> Figure:
-    figure = replace(Figure(*(told[name] for name in COLUMNS)), carried=told["comparability"], why=told[REASON])
-    return _incomparable(figure, figure.why) if figure.carried == "not_comparable" else figure
+    return replace(Figure(*(told[name] for name in COLUMNS)), carried=told["comparability"], why=told[REASON])

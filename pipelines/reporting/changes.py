@@ -15,8 +15,8 @@ from pipelines.reporting.document import Block, Column, Fact, Heading, Paragraph
 from pipelines.reporting.figures import FACT, OWN_PARTS, Figure, as_sent
 from pipelines.reporting.history import name_of
 from pipelines.reporting.labels import label_of, rank, unit_of
-from pipelines.reporting.printing import UNITS, count_fact, derived, fraction_runs, join_runs, value_fact
-from pipelines.reporting.sentences import POINTS, Runs, change_percent, listing
+from pipelines.reporting.printing import NOTHING, UNITS, count_fact, derived, fraction_runs, join_runs, value_fact
+from pipelines.reporting.sentences import POINTS, Runs, change_percent, listing, pair_decimals
 from pipelines.reporting.texts import say
 from pipelines.reporting.topics import CHILD_BANDS
 from pipelines.reporting.wording import plain
@@ -184,8 +184,10 @@ def _other_row(context: Context, change: Change) -> Row:
     """A number that is no figure of the marts itself and differs: counts and points, without percent."""
     stem, _, part = change.fact_id.partition("#")
     label, unit = _other(context, change.fact_id), change.unit
-    then = Fact(f"{stem}#sent_{part}", change.before_text, change.before, unit)
-    now = Fact(change.fact_id, change.after_text, change.after, unit)
+    # a table's sign for nothing is a number here
+    texts = [formats.count(0) if text == NOTHING else text for text in (change.before_text, change.after_text)]
+    then = Fact(f"{stem}#sent_{part}", texts[0], change.before, unit)
+    now = Fact(change.fact_id, texts[1], change.after, unit)
     if change.before is None or change.after is None:
         return ((label,), (then,), (now,), ("mới có" if change.before is None else "nay không có",))
     size = change.after - change.before
@@ -196,11 +198,11 @@ def _other_row(context: Context, change: Change) -> Row:
 
 
 def _decimals(now: Figure, before: Figure, decimals: int) -> int:
-    """Return decimals that show a small change of a share or rate, at most two more than wanted."""
+    """Return decimals that show a small change of a share or rate, and with which a reader can subtract; at most a few more than wanted."""
     if not (now.known and before.known and now.denominator and before.denominator):
         return decimals
     shown = [more for more in range(decimals, decimals + 3) if formats.round_half_up(now.exact - before.exact, more)]
-    return shown[0] if shown else decimals
+    return pair_decimals(now, before, shown[0] if shown else decimals)
 
 
 def _amount(figure: Figure, decimals: int, whole: bool) -> Runs:

@@ -1,7 +1,7 @@
 """Everything one report reads: its place and period, the figures, targets and scores, its letterhead."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -152,7 +152,14 @@ class Context:
 
     def before(self, indicator: str, variant: str = "", place: str = "", **dimensions: str) -> Figure:
         """Return the figure of the same period one year earlier, by what it rests on (RULES 3)."""
-        return self.same.figure(self._figure(indicator, variant, place, self.period.same_period_id, dimensions))
+        found = self.same.figure(self._figure(indicator, variant, place, self.period.same_period_id, dimensions))
+        return found if found.complete or found.carried else replace(found, same_places=self._same_places(found))
+
+    def _same_places(self, before: Figure) -> bool:
+        """Whether the communes that reported then are those that report now; of communes that the report does not list nothing is known."""
+        ids = (self.period.id, self.period.same_period_id)
+        pairs = [[self.figures.get(before.indicator, before.variant, each.code, name) for name in ids] for each in self.communes]
+        return all(now.reported == then.reported for now, then in pairs)
 
     def _figure(self, indicator: str, variant: str, place: str, period: str, dimensions: dict[str, str]) -> Figure:
         named = variant or self.figures.variant_of(indicator)

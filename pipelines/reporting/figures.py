@@ -50,7 +50,8 @@ class Figure:
         denominator_source: what the figure was really divided by, in Vietnamese ("sổ theo dõi trẻ em (13 xã)").
         part: which number of the fact this is; other than ``numerator`` for sums and differences made for the report.
         carried: of a figure on the boundaries of a later day, how it was carried there (exact, apportioned, not_comparable);
-        why: what was left unsure by that, in Vietnamese.
+        why: what was left unsure by that, in Vietnamese;
+        same_places: of a figure of the compared period, whether the communes behind it are those behind the figure it stands beside.
     """
 
     fact_id: str
@@ -74,6 +75,7 @@ class Figure:
     part: str = "numerator"
     carried: str = ""
     why: str = ""
+    same_places: bool = True
 
     def fact(self, part: str) -> str:
         """Return the id of one of the figure's facts: ``…#value``, ``…#increase``, for a made part ``…#under_6_share``."""
@@ -85,6 +87,12 @@ class Figure:
     def known(self) -> bool:
         """Whether there is a number to print."""
         return self.state in ("ok", "zero") and self.numerator is not None
+
+    @property
+    def reported(self) -> bool:
+        """Whether the place is in the sum of the places above it: its list came, and there is something to divide it by."""
+        undivided = self.state == "no_denominator" and self.denominator is None and self.denominator_source != ""
+        return self.state != "not_reported" and not undivided
 
     @property
     def count(self) -> float:

@@ -49,11 +49,19 @@ def obstacle(now: Figure, before: Figure, former: str) -> Runs | None:
         return (f"{INCOMPARABLE} với {former} do thay đổi địa giới{why}",)
     if not before.known:
         return (f"{former}: {word_for(before)}",)
-    # a carried figure has all its former communes, so it compares with one of all communes of today
-    if not now.complete if before.carried else now.units_reported != before.units_reported:
+    if not _same_places(now, before):
         scope = (units_runs(now), ", ", former, ": ", units_runs(before))
-        return join_runs("chưa so sánh với ", former, " vì số xã có số liệu khác nhau (kỳ này: ", *scope, ")")
+        differ = "số xã" if now.units_reported != before.units_reported else "các xã"
+        return join_runs("chưa so sánh với ", former, f" vì {differ} có số liệu khác nhau (kỳ này: ", *scope, ")")
     return None
+
+
+def _same_places(now: Figure, before: Figure) -> bool:
+    """Whether two figures come from the same places (RULES 6): from all of them, however many communes that were, or from the same ones."""
+    # a carried figure has all its former communes
+    if now.complete and (before.complete or before.carried):
+        return True
+    return not before.carried and now.units_reported == before.units_reported and before.same_places
 
 
 def flag_of(figure: Figure) -> str:

@@ -121,7 +121,7 @@ def _undivided(context: Context, indicator: str, variant: str) -> list[Runs]:
     return [
         join_runs(f"không có mẫu số nên không cộng: {place.running}, ", count_fact(figure), " trẻ em")
         for place, figure in found
-        if figure.state == "no_denominator" and figure.denominator is None and figure.denominator_source
+        if not figure.reported and figure.state != "not_reported"
     ]
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipelines import front
+from pipelines import front, marts
 from pipelines.cli import main
 from pipelines.errors import InputError
 from pipelines.settings import load_project
@@ -97,7 +97,9 @@ def calls(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(front, "make_reports", lambda *told: found.append("report") or [SimpleNamespace(build="b1")])
     built = home / "data" / "marts" / "b1"
     built.mkdir(parents=True)
-    (built / "manifest.json").write_text(json.dumps({"built_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 43_200))}))
+    (built / "manifest.json").write_text(json.dumps({"built_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 43_200)), "plans": ["tam_duong_2018"]}))
+    for name in marts.VIEWS:
+        (built / f"{name}.parquet").touch()
     (home / "data" / "marts" / "CURRENT").write_text("b1\n")
     return found
 
@@ -112,7 +114,24 @@ def test_a_run_builds_what_came_since_before_it_makes_a_report(calls, home):
     assert calls == ["report", "build", "report"]
 
 
-def test_without_marts_a_run_builds_them(calls, home):
-    (home / "data" / "marts" / "CURRENT").unlink()
+def test_marts_of_an_older_version_are_built_again(calls, home):
+    (home / "data" / "marts" / "b1" / "receipts.parquet").unlink()
     assert main(["run-due", *PLAN, "--on", "2018-03-20"]) == 0
     assert calls == ["build", "report"]
+
+
+def test_without_marts_a_run_builds_them(calls, home, monkeypatch):
+    pointer = home / "data" / "marts" / "CURRENT"
+    pointer.unlink()
+    monkeypatch.setattr(front, "build_marts", lambda raw, marts: calls.append("build") or pointer.write_text("b1\n"))
+    assert main(["run-due", *PLAN, "--on", "2018-03-20"]) == 0
+    assert calls == ["build", "report"]
+
+
+def test_a_machine_makes_no_other_offices_reports(calls, capsys):
+    """Quận 8's report is due on 31/10/2018 too, but no school there sends its lists to this project."""
+    assert main(["run-due", "--on", "2018-10-31"]) == 0
+    told = capsys.readouterr().out
+    assert "Q8-D2018" not in told and told.count("đã làm") == len(calls) == 3
+    assert main(["run-due", "--plan", "quan_8_2016_2020", "--on", "2018-10-31"]) == 50
+    assert "Chưa có danh sách nào từ địa bàn của kế hoạch này" in capsys.readouterr().out

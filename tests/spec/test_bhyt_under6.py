@@ -128,7 +128,7 @@ def test_two_cards_of_one_child_count_once(spec):
 
 
 def test_the_list_of_a_former_commune_stands_beside_that_of_its_commune(spec):
-    """Danh sách thẻ của xã cũ (ngày 10/3) và của xã mới (ngày 14/3) là hai phần; danh sách tháng 2 của xã cũ thì đã được thay (RULES 27)."""
+    """Danh sách thẻ của xã cũ (ngày 10/3) và của xã mới (ngày 14/3) là hai phần; danh sách tháng 2 của xã cũ, ngày 10/3 của xã mới thì đã được thay (RULES 27)."""
     spec(
         SQL,
         period=PERIOD,
@@ -137,16 +137,18 @@ def test_the_list_of_a_former_commune_stands_beside_that_of_its_commune(spec):
             2018-Q1   cutoff 2018-03-14 1         06031        2016-01-01 f
             2018-Q1   cutoff 2018-03-14 2         06031        2016-02-01 f
             2018-Q1   cutoff 2018-03-14 3         06031        2016-02-01 f
+            2018-Q1   cutoff 2018-03-14 4         06031        2016-02-01 f
         """,
         core_cards="""
             child_key commune_code as_of      valid_from valid_to   received_on former_commune
+            4         06031        2018-03-10 2016-01-01 2019-03-13 2018-03-15  .
             1         06031        2018-03-14 2016-01-01 2019-03-13 2018-03-15  .
             2         06031        2018-03-10 2016-02-01 2019-03-14 2018-03-15  06052_(2018-01-01)
             3         06031        2018-02-10 2016-02-01 2019-03-14 2018-03-15  06052_(2018-01-01)
         """,
         expect="""
             variant sex age_band numerator denominator
-            issued  f   0-2      2         3
-            valid   f   0-2      2         3
+            issued  f   0-2      2         4
+            valid   f   0-2      2         4
         """,
     )

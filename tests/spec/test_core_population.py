@@ -83,7 +83,10 @@ CHILDREN = "moment child_key commune_code"
 
 
 def test_a_former_commune_that_still_sends_its_own_list_stands_beside_the_communes_list(spec):
-    """Xã mới gửi ngày 14/3; một xã cũ nay thuộc xã ấy vẫn gửi danh sách riêng, ngày 10/3: không danh sách nào thay danh sách nào."""
+    """Xã mới gửi ngày 14/3; một xã cũ nay thuộc xã ấy vẫn gửi danh sách riêng, ngày 10/3: không danh sách nào thay danh sách nào.
+
+    Danh sách trước đó của xã mới, cũng ngày 10/3 (em 3), thì đã được thay.
+    """
     spec(
         SQL,
         period=PERIOD,
@@ -91,6 +94,7 @@ def test_a_former_commune_that_still_sends_its_own_list_stands_beside_the_commun
             {PARTS}
             1 06031 2018-03-14 2018-03-15 2010-01-01 f true 2010-01-01 . .                  . false
             2 06031 2018-03-10 2018-03-15 2010-01-01 f true 2010-01-01 . 06052_(2018-01-01) . false
+            3 06031 2018-03-10 2018-03-15 2010-01-01 f true 2010-01-01 . .                  . false
         """,
         expect=f"""
             {CHILDREN}

@@ -92,6 +92,17 @@ def test_a_commune_without_a_denominator_leaves_its_heir_without_a_rate_and_is_n
     assert (found["units_reported"], found["units_expected"]) == (3, 3)
 
 
+def test_no_part_of_such_an_heir_has_a_rate_either():
+    """Of the age group nobody in Sơn Bình was injured, so its row is not there at all: its children are missing all the same."""
+    con = marts(INJURED, "injury_rate", "injured")
+    con.execute(
+        "insert into indicator_values select * replace ('0-5' as age_band, fact_id || ':age_band=0-5' as fact_id, numerator - 1 as numerator) "
+        "from indicator_values where place <> '03413'"
+    )
+    found = backcast.on_boundaries(con, "injury_rate", date.fromisoformat(TODAY), place="03390", age_band="0-5").df().iloc[0]
+    assert (found["numerator"], found["state"]) == (3, "no_denominator") and found["denominator"] != found["denominator"]
+
+
 def test_with_its_denominator_the_heir_has_a_rate():
     told = {"2024 2024-11-30 03413 0 .": "2024 2024-11-30 03413 0 100"}
     found = carried(marts(INJURED, "injury_rate", "injured", changes=told), TODAY, "injury_rate")["03390"]

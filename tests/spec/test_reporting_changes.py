@@ -109,3 +109,19 @@ def test_points_of_a_score_sheet_that_changed(home: Path) -> None:
     book.write_text(book.read_text(encoding="utf-8").replace(f'"value": {told}', f'"value": {told - 5}'), encoding="utf-8")
     row = changes_of(document(home))["Điểm huyện thẩm định, xã Bình Lư, năm 2017"]
     assert row[2] == "+5 điểm"
+
+
+def test_a_reader_who_subtracts_the_printed_shares_gets_the_printed_change() -> None:
+    """166/170 là 97,6%, 165/170 là 97,1%, chênh 0,588: in một chữ số thì 97,1 - 97,6 = -0,5 mà chênh lệch ghi -0,6."""
+    from pipelines.reporting.changes import _decimals
+    from pipelines.reporting.figures import Figure
+
+    then, now = (Figure("x", "x", "v", "106", "2018-Q1", numerator=count, denominator=170.0, per=100, state="ok") for count in (166.0, 165.0))
+    assert _decimals(now, then, 1) == 2
+
+
+def test_a_number_that_was_nothing_is_a_zero_in_the_comparison(home: Path) -> None:
+    """Biểu 9 in “-” khi không em nào chưa thấy thẻ; bảng thay đổi ghi 0."""
+    send(home, document(home, changes={"bhyt_under6:issued@03390:2018-Q1": {"numerator": 288.0, "denominator": 288.0}}), "45", SENT)
+    found = changes_of(document(home, changes={"bhyt_under6:issued@03390:2018-Q1": {"numerator": 286.0, "denominator": 288.0}}))
+    assert found["Tỷ lệ trẻ em dưới 6 tuổi có thẻ bảo hiểm y tế: được cấp thẻ, thị trấn Tam Đường: chưa thấy thẻ"][:2] == ["0 trẻ em", "2 trẻ em"]

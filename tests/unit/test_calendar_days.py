@@ -207,3 +207,23 @@ def test_the_last_day_of_every_precision(monkeypatch, rule, written, last):
     finally:
         deadlines.deadlines_of.cache_clear()
     assert str(found.last_day) == str(last)
+
+
+@pytest.mark.parametrize(("cutoff", "ready"), [(date(2018, 9, 14), "2018-09-14"), (date(2018, 9, 15), "2018-09-15"), (date(2018, 9, 30), "2018-09-14")])
+def test_a_report_is_not_made_before_its_cutoff_even_where_the_office_would_send_it_on_friday(monkeypatch, cutoff, ready):
+    """Due on Saturday 15/9: made on Friday, or on Saturday where the lists count to that day; a cut-off after the last day says nothing."""
+    from dataclasses import replace
+
+    from pipelines.calendar import due
+
+    plan = plan_with(rule="on", date="2018-09-15", report="period_report", period="2018-9M")
+    nine = replace(CALENDAR.period("2018-9M"), cutoff_on=cutoff)
+    own = replace(plan, periods={"2018-9M": nine})
+    deadlines.deadlines_of.cache_clear()
+    for module in (deadlines, due):
+        monkeypatch.setattr(module, "load", lambda plan_id: own)
+    try:
+        (row,) = due.due(["thu"], date(2018, 9, 1))
+    finally:
+        deadlines.deadlines_of.cache_clear()
+    assert (str(row.work_until), str(row.ready_on)) == ("2018-09-14", ready)

@@ -110,7 +110,7 @@ def test_title_wins_over_names_and_the_conflict_is_told():
 
 def test_a_year_and_its_quarter_are_no_conflict():
     facts, conflicts = combine(title_facts([["Năm 2018"]]), ["2018-Q1"])
-    assert (facts["period"], conflicts) == ("2018", [])
+    assert (facts["period"], conflicts) == ("2018", {})
 
 
 def test_sheet_name_before_file_name_before_folders():

@@ -179,6 +179,37 @@ def test_old_excel_with_merged_commune(tmp_path):
     assert read(tmp_path).frame("child_register")["commune"].to_list() == ["Bản Bo", "Bản Bo", None]
 
 
+def merged_lists():
+    """Three entries whose first two share one commune cell, under a heading over two columns."""
+    top = ["TT", "Họ và tên", "Ngày sinh", "Giới tính", "", "Xã"]
+    entries = [["1", "Lò Thị Mẫu", "05/03/2014", "", "x", "Bản Bo"], ["2", "Lò Văn Mẫu", "06/03/2014", "x", "", ""]]
+    return [*TITLE], top, ["", "", "", "Nam", "Nữ", ""], [*entries, ["3", "Vàng A Mẫu", "07/03/2014", "x", "", ""]]
+
+
+def assert_merged(tmp_path):
+    sheet = only_sheet(tmp_path)
+    assert kinds(sheet) == "hhhddd" and {"sex_male", "sex_female"} <= set(sheet.columns)
+    assert read(tmp_path).frame("child_register")["commune"].to_list() == ["Bản Bo", "Bản Bo", None]
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_merged_cells_of_a_binary_workbook(tmp_path, first):
+    title, top, low, entries = merged_lists()
+    merges = [(1, 1, 3 + first, 4 + first), (3, 4, 5 + first, 5 + first)]
+    write_xlsb(tmp_path / "so.xlsb", [title, top, low, *entries], merges=merges, first_column=first)
+    assert_merged(tmp_path)
+
+
+@pytest.mark.parametrize("first", [0, 2])
+def test_merged_cells_of_an_open_document(tmp_path, first):
+    title, top, low, entries = merged_lists()
+    top = [*top[:3], ("Giới tính", 1, 2), top[5]]  # the covered cell is written with it
+    entries[0][5] = ("Bản Bo", 2, 1)
+    rows = [[""] * first + row for row in ([*title], top, low, *entries)]
+    write_ods(tmp_path / "so.ods", rows)
+    assert_merged(tmp_path)
+
+
 def test_content_counts_not_the_ending(tmp_path):
     write_book(tmp_path / "so.csv", register_rows(1))
     (tmp_path / "khac.xlsx").write_text(csv_text(TEXTS), encoding="utf-8")

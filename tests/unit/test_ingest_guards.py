@@ -231,8 +231,8 @@ def test_word_documents(tmp_path):
         archive.writestr("so.xlsx", "x")
     reasons = {file.file: file.reason for file in read(tmp_path).files}
     assert reasons == {
-        "a.docx": "unsupported_format",
-        "b.xlsx": "wrong_container",
+        "a.docx": "unsupported_format",  # without a table
+        "b.xlsx": "unsupported_format",
         "c.doc": "unsupported_format",
         "d.zip": "unsupported_format",
     }
@@ -396,7 +396,15 @@ def test_names_in_an_old_code_page(tmp_path, kind):
         "vni": ["Nguyeãn Vaên Maãu", "Traàn Thò Maãu", "Loø Vaên Maãu"],
     }
     write_book(tmp_path / "so.xlsx", [TITLE, CHILD, *(child(n, name) for n, name in enumerate(names[kind], start=1))])
-    assert "Họ và tên" in refused(tmp_path, "legacy_encoding").message
+    message = refused(tmp_path, "legacy_encoding").message
+    assert "Họ và tên" in message and "UniKey" in message
+    assert {"tcvn3": "TCVN3 (ABC)", "vni": "VNI Windows"}[kind] in message and "Mẫu" not in message
+
+
+def test_utf_8_opened_as_western_letters(tmp_path):
+    names = [name.encode().decode("cp1252", "ignore") for name in ("Nguyễn Văn Mẫu", "Trần Thị Mẫu", "Lò Thị Đẹp")]
+    write_book(tmp_path / "so.xlsx", [TITLE, CHILD, *(child(n, name) for n, name in enumerate(names, start=1))])
+    assert "UTF-8" in refused(tmp_path, "undecodable_text").message
 
 
 def test_headings_in_an_old_code_page(tmp_path):

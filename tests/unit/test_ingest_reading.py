@@ -10,7 +10,7 @@ from ingest_books import CHILD, TITLE, child, read, register_rows, write_book
 
 from pipelines import catalog
 from pipelines.ingest import cache as cache_module
-from pipelines.ingest import reader
+from pipelines.ingest import opening
 
 
 def test_frame_has_the_contracted_columns_even_without_files(tmp_path):
@@ -100,13 +100,6 @@ def test_the_title_decides_between_registers_that_fit(tmp_path):
     assert {file.sheets[0].register for file in read(tmp_path).files} == {"bhyt_cards"}
 
 
-def test_a_conflict_is_told_with_the_sheet(tmp_path):
-    write_book(tmp_path / "2018-Q1" / "so.xlsx", [["Quý I năm 2017"], *register_rows(1)])
-    sheet = read(tmp_path).files[0].sheets[0]
-    assert (sheet.status, sheet.facts["period"]) == ("read", "2017-Q1")
-    assert "2018-Q1" in sheet.message and "so.xlsx" in sheet.message
-
-
 def test_headings_that_no_column_claims_are_named(tmp_path):
     write_book(tmp_path / "so.xlsx", [TITLE, [*CHILD, "Nhóm máu"], [*child(1), "O"]])
     assert read(tmp_path).files[0].sheets[0].unused == ["Nhóm máu"]
@@ -136,8 +129,8 @@ def test_reading_changes_nothing_in_the_raw_folder(tmp_path):
 def counted(monkeypatch):
     """Count how often a file is really opened."""
     opened = []
-    original = reader._grids
-    monkeypatch.setattr(reader, "_grids", lambda data, file: opened.append(file) or original(data, file))
+    original = opening.Opening.take
+    monkeypatch.setattr(opening.Opening, "take", lambda self: opened.append(self.source.file) or original(self))
     return opened
 
 

@@ -138,11 +138,12 @@ def test_a_whole_without_communes_or_with_those_of_two_districts_is_no_place(rea
 
 
 def test_a_code_that_names_nothing_on_that_day_is_no_place(read):
-    """999 không là huyện nào; 21548 (đặc khu Lý Sơn) chưa có năm 2018; 3424 là 03424 mất số 0; "Tam Đườn" là viết sai."""
+    """999 không là huyện nào; 21548 (đặc khu Lý Sơn) chưa có năm 2018; 3424 là 03424 mất số 0; "Tam Đườn" là viết sai; tên huyện phải có chữ huyện."""
     rows = [xa("0 tuổi", 30, None, None, None, code) for code in ("999", "21548", "3424")]
-    sheet = read([*rows, xa("1 tuổi", 30, None, None, "Huyện Tam Đườn", "")])
+    names = [xa("1 tuổi", 30, None, None, name, "") for name in ("Huyện Tam Đườn", "Tràng Định")]
+    sheet = read([*rows, *names])
     assert [(row["verdict"], row.get("reason")) for row in sheet["rows"]] == [
-        ("reject", "unknown_commune"), ("reject", "unknown_commune"), ("accept", None), ("reject", "unknown_commune"),
+        ("reject", "unknown_commune"), ("reject", "unknown_commune"), ("accept", None), *[("reject", "unknown_commune")] * 2,
     ]  # fmt: skip
     assert sheet["rows"][2]["values"]["commune_code"] == "03424"
 

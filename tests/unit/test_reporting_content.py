@@ -257,6 +257,18 @@ def test_missing_commune_is_named_and_not_a_zero(document: Made) -> None:
     assert next(row for row in texts(table(made, "Biểu 1")) if row[0] == "TD-04")[8] == "Chưa đủ cơ sở đánh giá"
 
 
+def test_thirteen_communes_are_compared_with_the_same_thirteen_only(document: Made) -> None:
+    gone = {"numerator": None, "denominator": None, "value": None, "state": "not_reported", "units_reported": 0}
+    whole = {f"malnutrition:underweight@106:{year}-Q1": {"units_reported": 13} for year in (2017, 2018)}
+
+    def told(missing_then: str) -> str:
+        missing = {f"malnutrition:underweight@{code}:{period}": gone for code, period in (("03430", "2018-Q1"), (missing_then, "2017-Q1"))}
+        return " ".join(paragraphs(document(changes={**whole, **missing})))
+
+    other = "vì các xã có số liệu khác nhau (kỳ này: 13/14, cùng kỳ năm 2017: 13/14)"
+    assert other in told("03412") and other not in told("03430")
+
+
 def test_a_commune_without_a_denominator_is_named_with_what_it_counted(document: Made) -> None:
     """Khun Há gửi danh sách tai nạn mà không nguồn nào có số trẻ: không vào tổng, nên phải nêu cùng số đã đếm (RULES 6)."""
     lost = {"denominator": None, "value": None, "state": "no_denominator", "denominator_source": "chưa có sổ theo dõi trẻ em", "numerator": 7.0}

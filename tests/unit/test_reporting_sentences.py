@@ -57,6 +57,20 @@ def test_not_due_is_said_in_words_and_never_as_zero() -> None:
     assert text == "Số xã: chưa đến kỳ đánh giá (cùng kỳ năm 2017: 14 xã)"
 
 
+def test_all_places_of_both_years_compare_however_many_communes_that_were() -> None:
+    """Communes merged inside the province: 226 of 226 last year, 200 of 200 now are the same people."""
+    now, before = (figure(number, units_reported=units, units_expected=units) for number, units in ((61, 200), (49, 226)))
+    assert "tăng 12 trẻ em (tăng 24,5%) so với" in plain(count_sentence("Số trẻ", now, before, FORMER))
+
+
+def test_as_many_but_other_places_are_not_compared() -> None:
+    """13 of 14 both times, but not the same 13 (RULES 6)."""
+    now, before = figure(50, units_reported=13), figure(49, units_reported=13, same_places=False)
+    told = plain(count_sentence("Số trẻ", now, before, FORMER))
+    assert told == "Số trẻ: 50 trẻ em (chưa so sánh với cùng kỳ năm 2017 vì các xã có số liệu khác nhau (kỳ này: 13/14, cùng kỳ năm 2017: 13/14))"
+    assert "tăng 1 trẻ em" in plain(count_sentence("Số trẻ", now, figure(49, units_reported=13), FORMER))
+
+
 def test_other_reporting_places_are_not_compared() -> None:
     text = plain(count_sentence("Số trẻ", figure(50, units_reported=13), figure(49), FORMER))
     assert "tăng" not in text
