@@ -21,6 +21,7 @@ KINDS_VI = {
     "other_source": "nguồn dân số khác",
 }
 UNCLASSIFIED = "unclassified"
+CROSSES = {"every": "and not u.crosses "}
 TYPES_VI = ("xã", "phường", "thị trấn", "đặc khu")
 
 
@@ -60,9 +61,12 @@ def _require_kinds(con: engine.Connection, indicator: Indicator) -> None:
 
 
 def _covered(needs: Iterable[tuple[str, str]]) -> str:
-    """Joins that keep the communes ``u`` whose lists came in time."""
+    """Joins that keep the communes ``u`` whose lists came in time.
+
+    Lists of every part of a period do not add up for a commune that became another one between two of them.
+    """
     return " ".join(
-        f"join core_coverage as c{number} on c{number}.register = '{register}' and c{number}.has_{how} "
+        f"join core_coverage as c{number} on c{number}.register = '{register}' and c{number}.has_{how} {CROSSES.get(how, '')}"
         f"and c{number}.commune_code = u.commune_code and c{number}.period_id = u.period_id"
         for number, (register, how) in enumerate(needs)
     )
@@ -70,7 +74,7 @@ def _covered(needs: Iterable[tuple[str, str]]) -> str:
 
 def _choice_sql(indicator: Indicator) -> str:
     """The communes with a numerator, each with the first kind of denominator it has (empty: none)."""
-    units = "(select distinct period_id, commune_code from place_up) as u"
+    units = "(select distinct period_id, commune_code, crosses from place_up) as u"
     chosen = "select u.period_id, u.commune_code"
     if not has_chain(indicator):
         return f"{chosen}, '{REGISTER_COUNT}' as kind from {units} {_covered(indicator.needs.items())}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipelines import catalog, denominators, engine, places, stats
 from pipelines.catalog import Indicator, Plan
+from pipelines.comparability import compare
 
 DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
 # A stated convention for "số nhỏ, dao động mạnh": a rate on fewer than 20 events, a share on fewer than 30 children.
@@ -37,19 +38,23 @@ def load_definitions(con: engine.Connection) -> None:
 
 
 def load_tree(con: engine.Connection, plans: Iterable[Plan]) -> None:
-    """Make ``place_up(period_id, commune_code, place, commune_type, place_type)``: communes under themselves up to their plan's place.
+    """Make ``place_up(period_id, commune_code, place, commune_type, place_type, crosses)``: communes up to their plan's place.
 
-    Places above a plan's place would be sums of a few of their communes only, so they are left out.
+    A commune stands under itself too. Places above a plan's place would be sums of a few of their communes only, so they are left out.
+    ``crosses``: the commune became another one between two lists of the period, so that what the first lists told of it was told of
+    former communes, or of another commune with its code; events of those lists are not its own.
     """
     listed = set()
     for plan in plans:
         for period in plan.periods.values():
+            parts = sorted(each.cutoff_on for each in plan.periods.values() if each.starts_on == period.starts_on)
             for commune in places.children(plan.place, period.cutoff_on):
                 above = places.ancestry(commune, period.cutoff_on)
+                crosses = parts[0] < period.cutoff_on and compare(commune.code, parts[0], period.cutoff_on).flag != "exact"
                 for code in above[: above.index(plan.place) + 1]:
-                    listed.add((period.id, commune.code, code, commune.type, _type_of(code, period.cutoff_on)))
+                    listed.add((period.id, commune.code, code, commune.type, _type_of(code, period.cutoff_on), crosses))
     schema = dict.fromkeys(("period_id", "commune_code", "place", "commune_type", "place_type"), "varchar")
-    engine.load_rows(con, "place_up", schema, sorted(listed))
+    engine.load_rows(con, "place_up", schema | {"crosses": "boolean"}, sorted(listed))
 
 
 def _type_of(code: str, on: date) -> str:

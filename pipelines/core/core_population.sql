@@ -1,7 +1,8 @@
 -- Children living in a commune at the start and at the cut-off of each period, from the newest lists known in time (RULES 7).
 -- A newer list takes the place of older ones of the same part of the commune only (RULES 27): of a former commune that still sends its own,
 -- of one hamlet; a list of the whole part takes that of its hamlets too. Where several lists serve, the newest one tells of a child.
--- A child stands in one commune at each of the two moments: where it arrived last.
+-- A child stands in one commune at each of the two moments: where it arrived last, else in that of the newest list (its commune may have
+-- become another one between two lists).
 with known as (
     select
         period.period_id,
@@ -64,7 +65,7 @@ living as (
         core_residence.poverty,
         row_number() over (
             partition by moments.period_id, moments.moment, core_residence.child_key
-            order by core_residence.valid_from desc, core_residence.commune_code
+            order by core_residence.valid_from desc, core_residence.as_of desc, core_residence.commune_code
         ) as place_in_line
     from moments
     inner join chosen_list on chosen_list.period_id = moments.period_id

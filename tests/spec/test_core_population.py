@@ -63,6 +63,27 @@ def test_two_communes_that_both_claim_a_child_do_not_double_it(spec):
     )
 
 
+def test_a_child_whose_commune_was_merged_stands_in_the_heir_that_listed_it_last(spec):
+    """Danh sách quý I của xã cũ 03400, danh sách 9 tháng của xã mới 03405: em không đi đâu cả, nay đếm ở xã mới."""
+    spec(
+        SQL,
+        period="""
+            period_id starts_on  ends_on    cutoff_on  known_on
+            2025-9M   2025-01-01 2025-09-30 2025-09-14 2025-09-15
+        """,
+        core_residence=f"""
+            {HEAD}
+            1 03400 2025-03-14 2025-03-15 2015-01-01 f true 2015-01-01 .
+            1 03405 2025-09-14 2025-09-15 2015-01-01 f true 2015-01-01 .
+        """,
+        expect="""
+            moment commune_code
+            start  03405
+            cutoff 03405
+        """,
+    )
+
+
 def test_a_list_received_after_the_report_is_left_for_the_next_one(spec):
     spec(
         SQL,

@@ -25,12 +25,12 @@ def table(drawing: str) -> list[dict[str, str]]:
 def rate() -> Callable[..., None]:
     """``rate(received, drawn, expect)``: a district of three communes in one quarter, total rows of ``injured`` only."""
 
-    def run(received: str, drawn: str, expect: str) -> None:
+    def run(received: str, drawn: str, expect: str, crosses: str = "") -> None:
         con = engine.connect()
         con.execute("create table period as select 'Q' as period_id, date '2018-03-14' as cutoff_on")
-        tree = [("Q", code, up, TYPES[code], TYPES[up]) for code in "ABT" for up in (code, "103")]
+        tree = [("Q", code, up, TYPES[code], TYPES[up], code in crosses) for code in "ABT" for up in (code, "103")]
         names = ("period_id", "commune_code", "place", "commune_type", "place_type")
-        engine.load_rows(con, "place_up", dict.fromkeys(names, "varchar"), tree)
+        engine.load_rows(con, "place_up", dict.fromkeys(names, "varchar") | {"crosses": "boolean"}, tree)
         came = [(line["register"], code, "Q", True, True) for line in table(received) for code in line["communes"].split()]
         schema = dict.fromkeys(("register", "commune_code", "period_id"), "varchar") | {"has_latest": "boolean", "has_every": "boolean"}
         engine.load_rows(con, "core_coverage", schema, came)
@@ -110,6 +110,26 @@ def test_a_commune_without_its_register_takes_the_official_estimate_and_says_so(
         B     | *        | *   | 1         | 200         | 50    | ok    | 1              | ước tính của cơ quan thống kê
         103   | *        | *   | 1         | 1000        | 10    | ok    | 3              | sổ theo dõi trẻ em (2 xã, thị trấn); ước tính của cơ quan thống kê (1 xã)
         """,
+    )
+
+
+def test_a_commune_that_became_another_one_within_the_period_has_no_sum_of_its_lists(rate):
+    """Xã B nhập thêm xã khác giữa quý: danh sách đầu kỳ mang mã ấy là của xã khác, cộng vào là sai; không có số, không phải 0."""
+    rate(
+        ALL_LISTS,
+        """
+        place | source            | hurt | children
+        A     | register_count    |      | 400
+        B     |                   | 1    |
+        B     | register_count    |      | 200
+        T     | register_count    |      | 400
+        """,
+        """
+        place | age_band | sex | numerator | denominator | state        | units_reported | units_expected
+        B     | *        | *   |           |             | not_reported | 0              | 1
+        103   | *        | *   | 0         | 800         | zero         | 2              | 3
+        """,
+        crosses="B",
     )
 
 

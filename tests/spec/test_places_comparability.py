@@ -76,3 +76,25 @@ def test_a_build_lists_the_places_of_its_plans_that_cannot_be_compared_and_why()
     listed = {row[1]: row for row in engine.rows(con, "select * from comparability where period = '2020'")}
     assert listed["06139"] == ("2020", "06139", "2019", "not_comparable", "thêm Xã Tân Việt (06130), Xã An Hùng (06145)")
     assert plan.place not in listed and "06055" not in listed
+
+
+def test_a_commune_that_became_another_one_between_two_lists_of_a_period_is_marked():
+    """Nine months of 2025: lists of March and June came from the communes of before, that of September from those of after 1/7/2025."""
+    from dataclasses import replace
+
+    from pipelines import measures
+    from pipelines.periods import Period
+
+    def nine(year: int) -> dict[str, Period]:
+        days = {"Q1": date(year, 3, 14), "6M": date(year, 6, 14), "9M": date(year, 9, 14)}
+        return {f"{year}-{part}": Period(f"{year}-{part}", date(year, 1, 1), day, day, day) for part, day in days.items()}
+
+    con, plan = engine.connect(), catalog.load_plan("lang_son_2019_2020")
+    measures.load_tree(con, [replace(plan, place="12", periods=nine(2024) | nine(2025))])
+    found = {(period, code): crosses for period, code, crosses in engine.rows(con, "select period_id, commune_code, crosses from place_up where place = '12'")}
+    # the town, Bình Lư and Sơn Bình are one commune since; Giang Ma's code is Tả Lèng's now
+    assert found["2025-9M", "03390"] and found["2025-9M", "03405"]
+    assert not any(crosses for (period, _), crosses in found.items() if period != "2025-9M")
+    measures.load_tree(con, [plan])
+    # the lists of June and December 2020 both came from the communes merged on 1/1/2020
+    assert engine.rows(con, "select count(*) from place_up where crosses") == [(0,)]
