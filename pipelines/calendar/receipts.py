@@ -5,7 +5,7 @@ A build counts it from ``core_lists`` and ``keyed_receipts`` and publishes it as
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -112,16 +112,39 @@ class Completeness:
 
 
 def expected_registers(plan: Plan, period_id: str) -> list[str]:
-    """Return the registers that the plan's indicators need in a period; those of yearly indicators only for a whole year.
+    """Return the registers that the plan's indicators need in a period; what is told once a year only with the year's last report.
 
-    The plan's indicators are those of its targets and those that its file lists as ``indicators`` for the report.
+    The plan's indicators are those of its targets, each as its variant is counted, and those that its file lists as ``indicators`` for
+    the report. Told once a year: registers of yearly indicators, and those of which any list of the (school) year serves.
     """
-    found: dict[str, None] = {}
-    for name in [*(target.indicator for target in plan.targets), *plan.details.get("indicators", ())]:
+    return list(_needs(plan, period_id))
+
+
+def _needs(plan: Plan, period_id: str) -> dict[str, str]:
+    """Register -> how it is needed (``catalog.NEEDED``)."""
+    closing, found = _closes_year(plan, period_id), dict[str, str]()
+    for indicator in _counted(plan):
+        if closing or not indicator.yearly:
+            found |= {name: how for name, how in indicator.needs.items() if (closing or how != "year") and name not in found}
+    return found
+
+
+def _counted(plan: Plan) -> Iterator[catalog.Indicator]:
+    """The indicators of a plan, each in the kind of unit that its target is counted in."""
+    asked = [(target.indicator, target.variant) for target in plan.targets] + [(name, None) for name in plan.details.get("indicators", ())]
+    for name, variant in asked:
         indicator = catalog.indicators().get(name or "")
-        if indicator and (not indicator.yearly or len(period_id) == YEAR):
-            found |= dict.fromkeys(indicator.needs)
-    return list(found)
+        if indicator:
+            facets = indicator.facets()
+            yield next((facet for facet in facets if variant in facet.variants), facets[0])
+
+
+def _closes_year(plan: Plan, period_id: str) -> bool:
+    """Whether a period is the whole year, or the plan's last one of a year that it never reports as a whole."""
+    if len(period_id) == YEAR:
+        return True
+    same = [period for period in plan.periods.values() if period.id[:YEAR] == period_id[:YEAR]]
+    return all(len(period.id) > YEAR for period in same) and max(same, key=lambda period: period.cutoff_on).id == period_id
 
 
 def completeness(con: Any, plan_id: str, period_id: str | int) -> list[ReceiptRow]:
@@ -135,22 +158,27 @@ def completeness(con: Any, plan_id: str, period_id: str | int) -> list[ReceiptRo
     """
     plan = catalog.load_plan(plan_id)
     period = catalog.period_of(plan, period_id)
-    lists, told = _lists(con, period.id), _told(con, period.id)
+    needs, told = _needs(plan, period.id), _told(con, period.id)
+    lists = _lists(con, period.id, {register for register, how in needs.items() if how == "year"})
     communes = sorted(places.children(plan.place, period.cutoff_on), key=lambda place: place.code)
     return [
         _row(plan, period, commune, register, lists[commune.code, register], told[commune.code, register])
         for commune in communes
-        for register in expected_registers(plan, period.id)
+        for register in needs
     ]
 
 
-def _lists(con: Any, period_id: str) -> dict[tuple[str, str], int]:
-    """Count the lists that came, by commune and register."""
+def _lists(con: Any, period_id: str, of_year: set[str]) -> dict[tuple[str, str], int]:
+    """Count the lists that came, by commune and register; of the registers told once a year any list of the (school) year."""
     query = (
-        "select commune_code, register, count(distinct file || '/' || sheet) from core_lists "
+        "select commune_code, register, count(distinct file || '/' || sheet) from {} "
         "where period_id = ? and file is not null group by commune_code, register"
     )
-    return defaultdict(int, {(code, register): count for code, register, count in con.execute(query, [period_id]).fetchall()})
+    found = {(code, register): count for code, register, count in con.execute(query.format("core_lists"), [period_id]).fetchall()}
+    if of_year:
+        yearly = con.execute(query.format("core_year_lists"), [period_id]).fetchall()
+        found |= {(code, register): count for code, register, count in yearly if register in of_year}
+    return defaultdict(int, found)
 
 
 def _told(con: Any, period_id: str) -> dict[tuple[str, str], list[tuple[date, bool, str]]]:

@@ -1,5 +1,6 @@
 -- Which commune's data a period may use: its own list came in time (latest), and so did every list since the year began (every);
--- next: the list of the period that covers the days between the cut-off and the period's end came too, whenever.
+-- next: the list of the period that covers the days between the cut-off and the period's end came too, whenever; year: any list of its
+-- year or school year came in time.
 with in_time as (
     select distinct core_lists.register, core_lists.commune_code, core_lists.period_id
     from core_lists
@@ -46,18 +47,37 @@ followed as (
     from followers
     inner join core_lists on core_lists.period_id = followers.next_id
     where followers.place_in_line = 1
+),
+
+yearly as (
+    select distinct register, commune_code, period_id from core_year_lists
+),
+
+covered as (
+    select register, commune_code, period_id from counted
+    union
+    select register, commune_code, period_id from yearly
 )
 
 select
-    counted.register,
-    counted.commune_code,
-    counted.period_id,
-    counted.own_part = 1 as has_latest,
-    counted.parts_here = parts_needed.parts_due as has_every,
-    followed.register is not null as has_next
-from counted
-inner join parts_needed on parts_needed.period_id = counted.period_id
+    covered.register,
+    covered.commune_code,
+    covered.period_id,
+    coalesce(counted.own_part, 0) = 1 as has_latest,
+    coalesce(counted.parts_here, 0) = parts_needed.parts_due as has_every,
+    followed.register is not null as has_next,
+    yearly.register is not null as has_year
+from covered
+inner join parts_needed on parts_needed.period_id = covered.period_id
+left join counted
+    on counted.register = covered.register
+    and counted.commune_code = covered.commune_code
+    and counted.period_id = covered.period_id
 left join followed
-    on followed.register = counted.register
-    and followed.commune_code = counted.commune_code
-    and followed.period_id = counted.period_id
+    on followed.register = covered.register
+    and followed.commune_code = covered.commune_code
+    and followed.period_id = covered.period_id
+left join yearly
+    on yearly.register = covered.register
+    and yearly.commune_code = covered.commune_code
+    and yearly.period_id = covered.period_id

@@ -40,13 +40,14 @@ missing as (
     select
         chosen.period_id, core_groups.child_key, core_groups.commune_code, core_groups.as_of, core_groups.birth_date, core_groups.sex,
         core_groups.group_code, core_groups.subgroup_code, core_groups.valid_from, core_groups.start_told,
-        chosen.list_day as valid_to,
-        'unclear' as leave_reason
+        case when core_groups.valid_to < chosen.list_day then core_groups.valid_to else chosen.list_day end as valid_to,
+        -- who turned 16 since the former list has a reason, though nobody wrote it down
+        case when core_groups.valid_to < chosen.list_day then core_groups.leave_reason else 'unclear' end as leave_reason
     from chosen
     inner join core_groups
         on core_groups.commune_code = chosen.commune_code
         and core_groups.as_of = chosen.former_day
-        and core_groups.valid_to > chosen.list_day
+        and core_groups.valid_to > chosen.former_day
     left join told
         on told.period_id = chosen.period_id
         and told.child_key = core_groups.child_key

@@ -51,8 +51,8 @@ select
     cast(null as varchar) as sheet,
     core_receipts.commune_code,
     core_receipts.period_id,
-    period.cutoff_on as list_day,
+    coalesce(period.cutoff_on, core_receipts.received_on) as list_day,
     core_receipts.received_on
 from core_receipts
-inner join period on period.period_id = core_receipts.period_id
+left join period on period.period_id = core_receipts.period_id
 where not core_receipts.occurred

@@ -39,13 +39,16 @@ told as (
 missing as (
     select
         chosen.period_id, core_risks.child_key, core_risks.commune_code, core_risks.as_of, core_risks.birth_date, core_risks.sex,
-        core_risks.reasons, core_risks.valid_from, chosen.list_day as valid_to, 'unclear' as leave_reason, core_risks.managed,
-        core_risks.has_measure, core_risks.measure_on
+        core_risks.reasons, core_risks.valid_from,
+        case when core_risks.valid_to < chosen.list_day then core_risks.valid_to else chosen.list_day end as valid_to,
+        -- who turned 16 since the former list has a reason, though nobody wrote it down
+        case when core_risks.valid_to < chosen.list_day then core_risks.leave_reason else 'unclear' end as leave_reason,
+        core_risks.managed, core_risks.has_measure, core_risks.measure_on
     from chosen
     inner join core_risks
         on core_risks.commune_code = chosen.commune_code
         and core_risks.as_of = chosen.former_day
-        and core_risks.valid_to > chosen.list_day
+        and core_risks.valid_to > chosen.former_day
     left join told on told.period_id = chosen.period_id and told.child_key = core_risks.child_key
     where told.child_key is null
 ),

@@ -1,98 +1,80 @@
 -- Children injured (and dead of injury) in the period: children, not events; the first counted event gives place and age band.
 -- Denominator by the register: mean of the children under 16 living there at the start and at the cut-off (RULES 38); by an official
 -- table: its own number. Each kind of denominator is told apart; which one a place uses is decided by the chain of injury_rate.yml.
-with counted as (
+-- Pupils: children who, by a list known in time, were pupils of a school in the school year of the event (without such a list: of the next
+-- one) and had not left before it; over the pupils who attend by the newest list and were under 16 on a day of the period. A school is too
+-- small for causes: pupils have no breakdown by cause.
+with pupils as (
     select
-        period.period_id,
-        core_injuries.child_key,
-        core_injuries.commune_code,
-        core_injuries.injured_on,
-        core_injuries.cause,
-        core_injuries.died and (core_injuries.died_known_on is null or core_injuries.died_known_on <= period.known_on) as died,
-        core_injuries.sex,
+        core_pupils.period_id,
+        core_pupils.child_key,
+        core_pupils.school_code,
+        core_pupils.sex,
         case
-            when coalesce(core_injuries.birth_date > core_injuries.injured_on - interval 6 year, core_injuries.age_years < 6) then '0-5'
-            when coalesce(core_injuries.birth_date > core_injuries.injured_on - interval 10 year, core_injuries.age_years < 10) then '6-9'
-            when coalesce(core_injuries.birth_date > core_injuries.injured_on - interval 14 year, core_injuries.age_years < 14) then '10-13'
+            when coalesce(core_pupils.birth_date > period.cutoff_on - interval 6 year, core_pupils.age < 6) then '0-5'
+            when coalesce(core_pupils.birth_date > period.cutoff_on - interval 10 year, core_pupils.age < 10) then '6-9'
+            when coalesce(core_pupils.birth_date > period.cutoff_on - interval 14 year, core_pupils.age < 14) then '10-13'
             else '14-15'
         end as age_band
-    from period
-    inner join core_injuries
-        on core_injuries.injured_on >= period.starts_on
-        and core_injuries.injured_on <= period.cutoff_on
-        and (core_injuries.received_on is null or core_injuries.received_on <= period.known_on)
-    where coalesce(core_injuries.birth_date > core_injuries.injured_on - interval 16 year, core_injuries.age_years < 16)
+    from core_pupils
+    inner join period on period.period_id = core_pupils.period_id
+    where core_pupils.school_code is not null
+        and coalesce(core_pupils.birth_date > period.starts_on - interval 16 year, core_pupils.age < 16)
+),
+
+hit_pupils as (
+    select
+        hit.period_id, hit.child_key, core_enrolment.school_code, hit.injured_on, hit.cause, hit.died, core_enrolment.sex, hit.age_band,
+        row_number() over (
+            partition by hit.period_id, hit.child_key, hit.injured_on, hit.cause
+            order by core_enrolment.school_year, core_enrolment.as_of desc, core_enrolment.received_on desc, core_enrolment.school_code
+        ) as place_in_line
+    from core_counted_injuries as hit
+    inner join period on period.period_id = hit.period_id
+    inner join core_enrolment
+        on core_enrolment.child_key = hit.child_key
+        and core_enrolment.school_year >= extract(year from (hit.injured_on - interval 8 month))
+        and core_enrolment.school_year <= extract(year from (period.cutoff_on - interval 8 month))
+        and (core_enrolment.received_on is null or core_enrolment.received_on <= period.known_on)
+    where hit.age_band <> '16'
+        and core_enrolment.school_code is not null
+        and (core_enrolment.status in ('attending', 'died') or core_enrolment.dropped_on > hit.injured_on)
+),
+
+counted as (
+    select '' as whose, period_id, child_key, commune_code as place_code, injured_on, cause, died, sex, age_band
+    from core_counted_injuries
+    where age_band <> '16'
+    union all
+    select '_pupils', period_id, child_key, school_code, injured_on, cause, died, sex, age_band
+    from hit_pupils
+    where place_in_line = 1
 ),
 
 events as (
-    select 'injured' as variant, '*' as category, period_id, child_key, commune_code, injured_on, sex, age_band from counted
+    select 'injured' || whose as variant, '*' as category, period_id, child_key, place_code, injured_on, sex, age_band from counted
     union all
-    select 'injured', cause, period_id, child_key, commune_code, injured_on, sex, age_band from counted
+    select 'injured', cause, period_id, child_key, place_code, injured_on, sex, age_band from counted where whose = ''
     union all
-    select 'died', '*', period_id, child_key, commune_code, injured_on, sex, age_band from counted where died
+    select 'died' || whose, '*', period_id, child_key, place_code, injured_on, sex, age_band from counted where died
     union all
-    select 'died', cause, period_id, child_key, commune_code, injured_on, sex, age_band from counted where died
+    select 'died', cause, period_id, child_key, place_code, injured_on, sex, age_band from counted where died and whose = ''
 ),
 
 firsts as (
     select
-        variant, category, period_id, commune_code, sex, age_band,
-        row_number() over (partition by variant, category, period_id, child_key order by injured_on, commune_code, age_band) as place_in_line
+        variant, category, period_id, place_code, sex, age_band,
+        row_number() over (partition by variant, category, period_id, child_key order by injured_on, place_code, age_band) as place_in_line
     from events
 ),
 
-living as (
-    select
-        period_id,
-        commune_code,
-        sex,
-        case
-            when birth_date > on_day - interval 6 year then '0-5'
-            when birth_date > on_day - interval 10 year then '6-9'
-            when birth_date > on_day - interval 14 year then '10-13'
-            else '14-15'
-        end as age_band
-    from core_population
-    where birth_date > on_day - interval 16 year
-),
-
-official as (
-    select
-        source,
-        period_id,
-        commune_code,
-        sex,
-        case
-            when age_below <= 6 then '0-5'
-            when age_from >= 6 and age_below <= 10 then '6-9'
-            when age_from >= 10 and age_below <= 14 then '10-13'
-            when age_from >= 14 then '14-15'
-            else 'unclassified'
-        end as age_band,
-        number
-    from core_official_children
-),
-
--- where a table does not tell sexes or ages apart, its cells are told as empty: they have no denominator
-untold as (
-    select distinct official.source, official.period_id, official.commune_code, sexes.sex, bands.age_band
-    from official
-    cross join (select 'f' as sex union all select 'm') as sexes
-    cross join (select '0-5' as age_band union all select '6-9' union all select '10-13' union all select '14-15') as bands
-    where official.sex = 'unclassified' or official.age_band = 'unclassified'
-),
-
 population as (
-    select 'register_count' as denominator_kind, period_id, commune_code, sex, age_band, count(*) / 2.0 as children
-    from living
-    group by period_id, commune_code, sex, age_band
+    select '' as whose, denominator_kind, period_id, commune_code as place_code, sex, age_band, children
+    from core_injury_population
     union all
-    select source, period_id, commune_code, sex, age_band, sum(number)
-    from official
-    group by source, period_id, commune_code, sex, age_band
-    union all
-    select source, period_id, commune_code, sex, age_band, cast(null as double)
-    from untold
+    select '_pupils', 'register_count', period_id, school_code, sex, age_band, count(*)
+    from pupils
+    group by period_id, school_code, sex, age_band
 ),
 
 kinds as (
@@ -103,7 +85,7 @@ kinds as (
 
 select
     period_id,
-    commune_code as place_code,
+    place_code,
     variant,
     sex,
     age_band,
@@ -113,12 +95,12 @@ select
     cast(null as double) as denominator
 from firsts
 where place_in_line = 1
-group by period_id, commune_code, variant, sex, age_band, category
+group by period_id, place_code, variant, sex, age_band, category
 union all
 select
     population.period_id,
-    population.commune_code,
-    kinds.variant,
+    population.place_code,
+    kinds.variant || population.whose,
     population.sex,
     population.age_band,
     kinds.category,
@@ -126,4 +108,4 @@ select
     0,
     population.children
 from kinds
-cross join population
+inner join population on population.whose = '' or kinds.category = '*'

@@ -1,6 +1,6 @@
 """Who had to send what by when, drawn: what came, what the office noted, and what we say about it.
 
-Quý I năm 2018: lists count to 14/3, and are due on 20/3. Fourteen communes send four registers each.
+Quý I năm 2018: lists count to 14/3, and are due on 20/3. Fourteen communes send each the registers that the plan needs in a quarter.
 """
 
 from dataclasses import replace
@@ -22,7 +22,8 @@ from pipelines.calendar.receipts import (
 )
 
 PLAN = "tam_duong_2018"
-REGISTERS = ("child_register", "bhyt_cards", "weighing_list", "injury_list")
+REGISTERS = expected_registers(catalog.load_plan(PLAN), "2018-Q1")
+EACH = len(REGISTERS)
 
 CASES = """
 xã      tệp  ghi trong sổ tiếp nhận                kết quả    chữ in ra
@@ -53,8 +54,9 @@ def con():
     """Injury lists as drawn; the other registers of every commune came in time; the last three communes sent everything."""
     con = engine.connect()
     con.execute("create table core_lists (register varchar, file varchar, sheet varchar, commune_code varchar, period_id varchar)")
+    con.execute("create table core_year_lists (register varchar, file varchar, sheet varchar, commune_code varchar, period_id varchar)")
     con.execute("create table keyed_receipts (commune_code varchar, register_id varchar, receipt_period varchar, received_on date, occurred boolean, sender_role varchar)")
-    cases, communes = drawn(), [row.commune_code for row in completeness(con, PLAN, "2018-Q1")][::4]
+    cases, communes = drawn(), [row.commune_code for row in completeness(con, PLAN, "2018-Q1")][::EACH]
     for code in communes:
         for register in REGISTERS:
             files, told = ("1", "2018-03-15:y:VHXH") if register != "injury_list" or code not in cases else cases[code][:2]
@@ -92,11 +94,13 @@ def test_sent_again_and_days_late(con):
 def test_completeness_and_timeliness_by_commune_and_for_the_district(con):
     *communes, district = summarise(completeness(con, PLAN, "2018-Q1"))
     told = {row.place: (row.expected, row.received, row.in_time) for row in communes}
-    assert told["03405"] == (4, 3, 3) and told["03400"] == (4, 4, 3) and told["03413"] == (4, 4, 3)
-    assert (district.place, district.name, district.expected, district.received) == ("106", "Huyện Tam Đường", 56, 54)
+    assert told["03405"] == (EACH, EACH - 1, EACH - 1)
+    assert told["03400"] == told["03413"] == (EACH, EACH, EACH - 1)
+    whole = 14 * EACH
+    assert (district.place, district.name, district.expected, district.received) == ("106", "Huyện Tam Đường", whole, whole - 2)
     # 03400, 03418 late; 03405 missing; 03415 without a file; of 03413 nobody knows
-    assert district.in_time == 51 and district.completeness == pytest.approx(100 * 54 / 56)
-    assert district.timeliness == pytest.approx(100 * 51 / 55)
+    assert district.in_time == whole - 5 and district.completeness == pytest.approx(100 * (whole - 2) / whole)
+    assert district.timeliness == pytest.approx(100 * (whole - 5) / (whole - 1))
 
 
 def test_the_reminder_names_who_still_owes_what_and_leaves_number_day_and_signature_open(con):
@@ -112,11 +116,40 @@ def test_nobody_is_reminded_when_everything_came(con):
     assert reminder_text(completeness(con, PLAN, "2018-Q1")) == ""
 
 
+def plan_of(*targets, indicators=(), plan=PLAN):
+    """The plan with these targets only, and these indicators for its report."""
+    whole = catalog.load_plan(plan)
+    kept = tuple(target for target in whole.targets if target.id in targets)
+    return replace(whole, targets=kept, details=whole.details | {"indicators": indicators})
+
+
 def test_the_grid_is_what_the_plan_needs():
-    plan = catalog.load_plan(PLAN)
+    plan = plan_of("TD-03", "TD-04", "TD-08", indicators=["injury_rate"])
     assert expected_registers(plan, "2018-Q1") == ["child_register", "bhyt_cards", "weighing_list", "injury_list"]
     assert expected_registers(plan, "2018") == ["child_register", "bhyt_cards", "weighing_list", "score_sheet", "injury_list"]
-    assert expected_registers(catalog.load_plan("quan_7_2023"), "2023-4M") == []
+    assert expected_registers(plan_of(), "2018") == []
+
+
+def test_what_is_told_once_a_year_is_due_with_the_years_last_report():
+    """Danh sách học sinh, số liệu của xã, danh sách cán bộ: cả năm một lần. Quận 7 không có báo cáo cả năm, nên đến hạn ở báo cáo 10 tháng."""
+    plan = plan_of("TD-05", "TD-06")
+    assert expected_registers(plan, "2018-6M") == []
+    assert expected_registers(plan, "2018") == ["child_register", "school_enrolment", "commune_facts"]
+    staff = plan_of("Q7-01", plan="quan_7_2023")
+    assert expected_registers(staff, "2023-4M") == [] and expected_registers(staff, "2023-10M") == ["staff_training"]
+
+
+def test_a_target_counted_over_schools_needs_what_its_variant_needs():
+    """Chỉ tiêu tính theo học sinh không cần sổ theo dõi trẻ em của xã."""
+    assert "school_enrolment" in expected_registers(plan_of("AB-03", plan="an_bang_vinh_an_2023"), "2023")
+    assert "child_register" not in expected_registers(plan_of("AB-03", plan="an_bang_vinh_an_2023"), "2023")
+
+
+def test_a_list_of_a_school_year_is_here_for_the_calendar_year_it_serves(con):
+    con.execute("insert into core_year_lists values ('school_enrolment', 'f', 's', '03412', '2018'), ('child_register', 'f', 's', '03412', '2018')")
+    found = {(row.commune_code, row.register): row.status for row in completeness(con, PLAN, "2018")}
+    assert found["03412", "school_enrolment"] == "received" and found["03390", "school_enrolment"] == "missing"
+    assert found["03412", "child_register"] == "missing"
 
 
 def test_score_sheets_are_due_before_30_october_not_with_the_annual_report(con):

@@ -1,7 +1,7 @@
-"""Xã đạt từ số điểm của kế hoạch: đúng ngưỡng là đạt; thiếu điểm thẩm định thì không tính."""
+"""Xã đạt từ số điểm của kế hoạch: đúng ngưỡng là đạt; tổng điểm không dùng được thì không tính."""
 
 
-def test_exactly_the_points_is_enough_and_an_unknown_total_is_left_out(spec):
+def test_exactly_the_points_is_enough_and_a_refused_total_is_left_out(spec):
     spec(
         "indicators/commune_points.sql",
         period="""
@@ -12,11 +12,12 @@ def test_exactly_the_points_is_enough_and_an_unknown_total_is_left_out(spec):
             indicator      variant      parameter value
             commune_points at_least_700 points    700
         """,
-        core_scores="""
-            commune_code year period_id criterion checked_total
-            03412        2017 2017      1         700
-            03413        2017 2017      1         699.5
-            03415        2017 2017      1         .
+        core_score_totals="""
+            commune_code year period_id checked_total
+            03412        2017 2017      700
+            03413        2017 2017      699.5
+            03415        2017 2017      .
+            03418        2016 2016      800
         """,
         expect="""
             place_code numerator denominator

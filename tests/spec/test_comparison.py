@@ -70,6 +70,27 @@ def test_limits_of_a_ratio_hold_their_promise():
     assert 0.935 <= held / 4000 <= 0.975
 
 
+def test_a_place_and_the_place_above_it_are_not_two_samples():
+    """20 of 100 in the commune, 100 of 1.000 in the district: the district's rest has 80 of 900; nine tenths of that gap."""
+    gap, rest = compare.share_from_whole(20, 100, 100, 1000), compare.difference_of_proportions(20, 100, 80, 900)
+    assert gap.value == near(10.0) and (gap.lower, gap.upper) == (near(0.9 * rest.lower), near(0.9 * rest.upper))
+    rate, others = compare.rate_from_whole(6, 500, 20, 5000, 10_000), compare.difference_of_rates(6, 500, 14, 4500, 10_000)
+    assert rate.value == near(80.0) and rate.lower == near(0.9 * others.lower) and rate.significant == others.significant
+
+
+def test_a_place_that_is_the_whole_has_no_gap():
+    assert compare.share_from_whole(20, 100, 20, 100) == compare.rate_from_whole(6, 500, 6, 500, 10) == compare.Gap(0, 0, 0, False)
+
+
+def test_limits_of_a_part_against_its_whole_hold_their_promise():
+    draw = np.random.default_rng(17)
+    held, true = 0, 0.9 * (0.3 - 0.2) * 100
+    for part, rest in zip(draw.binomial(100, 0.3, 3000), draw.binomial(900, 0.2, 3000), strict=True):
+        gap = compare.share_from_whole(float(part), 100, float(part + rest), 1000)
+        held += gap.lower <= true <= gap.upper
+    assert 0.93 <= held / 3000 <= 0.97
+
+
 # Trends.
 
 
@@ -112,6 +133,20 @@ def test_control_limits_raise_false_alarms_in_under_one_case_of_a_hundred():
     assert alarms / 3000 < 0.01
 
 
+@pytest.mark.parametrize("former", [1, 2, 3, 6])
+@pytest.mark.parametrize("mean", [0.3, 2.0, 25.0])
+def test_few_former_periods_raise_no_more_false_alarms(former, mean):
+    """The promise of under 1 % holds however few periods went before, exposures of all sizes among them."""
+    draw = np.random.default_rng(former * 100 + int(mean))
+    alarms, runs = 0, 1500
+    for _ in range(runs):
+        exposure = draw.uniform(0.5, 2.0, former + 1)
+        counts = draw.poisson(mean * exposure)
+        low, high = compare.control_limits_count([float(n) for n in counts[:-1]], list(exposure[:-1]), float(exposure[-1]))
+        alarms += not low <= counts[-1] <= high
+    assert alarms / runs < 0.01
+
+
 def test_control_limits_of_shares_raise_few_false_alarms_too():
     draw = np.random.default_rng(6)
     alarms = 0
@@ -144,12 +179,52 @@ def test_a_funnel_for_rates_closes_in_as_places_grow(average):
     assert highs == sorted(highs, reverse=True)
 
 
-def test_a_funnel_for_rates_holds_its_promise():
-    """A count outside the 95 % funnel comes about once in twenty places: never much more often."""
-    draw = np.random.default_rng(3)
-    low, high = compare.funnel_rate(0.005, 2000, 0.95)
-    outside = np.mean([(count / 2000 < low) | (count / 2000 > high) for count in draw.poisson(10, 20000)])
-    assert 0.02 < outside < 0.08
+@pytest.mark.parametrize("expected", [0.05, 0.2, 0.6, 1.5, 4.0, 10.0, 60.0])
+@pytest.mark.parametrize("confidence", [0.95, 0.998])
+def test_a_funnel_for_rates_holds_its_promise_for_small_places_too(expected, confidence):
+    """The share of places outside, computed from the Poisson distribution itself: never more than promised."""
+    from scipy.stats import poisson
+
+    low, high = (limit * 2000 for limit in compare.funnel_rate(expected / 2000, 2000, confidence))
+    counts = np.arange(400)
+    outside = poisson.pmf(counts, expected)[(counts < low) | (counts > high)].sum()
+    assert outside <= 1 - confidence + 1e-9
+    if expected == 60:
+        assert outside > (1 - confidence) / 2
+
+
+# Events, population and limit of the table that the English indicator methods test their funnel of rates with: persons of three
+# years, average 116,1720835 per 100.000; their own search stops at about six digits.
+PUBLISHED_RATES = [
+    (0.95, 0, 1598.675694, 20.85059119),
+    (0.95, 1, 7.264481402, 4588.535848),
+    (0.998, 0, 2649.348525, 12.58170943),
+    (0.95, 0, 5276.757672, 63.17010446),
+    (0.95, 1, 1375.943768, 242.2579623),
+    (0.998, 0, 6924.776769, 48.13632908),
+    (0.998, 1, 849.4639547, 392.4043292),
+    (0.95, 1, 369759.5622, 122.6021934),
+    (0.998, 0, 424043.2424, 106.9073359),
+]
+# Population and the limits of 95 % and 99,8 % around 80,642448 % of their table for shares.
+PUBLISHED_SHARES = [
+    (1, 3.204264, 100, 0, 100),
+    (1008, 78.203374, 83.081521, 76.796814, 84.488082),
+    (53016, 80.306129, 80.978767, 80.112181, 81.172715),
+]
+
+
+@pytest.mark.parametrize(("confidence", "side", "population", "limit"), PUBLISHED_RATES)
+def test_the_funnel_of_rates_is_the_published_one(confidence, side, population, limit):
+    found = compare.funnel_rate(116.1720835e-5, population * 3, confidence)[side] * 1e5
+    assert found == pytest.approx(limit, rel=3e-6)
+
+
+@pytest.mark.parametrize(("population", "low", "high", "lowest", "highest"), PUBLISHED_SHARES)
+def test_the_funnel_of_shares_is_the_published_one(population, low, high, lowest, highest):
+    inner, outer = compare.funnel_share(0.80642448, population, 0.95), compare.funnel_share(0.80642448, population, 0.998)
+    found = [100 * limit for limit in (*inner, *outer)]
+    assert found == pytest.approx([low, high, lowest, highest], abs=1e-6)
 
 
 # Standardised rates.
@@ -205,6 +280,15 @@ def test_what_may_be_said_of_small_numbers():
     assert compare.chance_note(300, 1000, 200, 1000) == ""
     assert compare.chance_note(4, 400, 4, 400) == ""
     assert compare.chance_note(25, 400, 3, 400).endswith("đọc thận trọng")
+    assert compare.chance_note(3, 400, 9, 380, other="nam").startswith("3 trẻ trong 400, nam 9 trong 380:")
+
+
+def test_counts_without_a_denominator_have_words_too():
+    gap = compare.difference_of_rates(12, 1, 9, 1, 1)
+    assert compare.gap_note(gap, (12, None), (9, None), "vụ") == "12 vụ, kỳ trước 9: chênh lệch có thể do ngẫu nhiên"
+    assert compare.gap_note(gap, (9, None), (9, None)) == ""
+    grown = compare.difference_of_rates(40, 1, 9, 1, 1)
+    assert grown.significant and compare.gap_note(grown, (40, None), (9, None), "vụ").endswith("đọc thận trọng")
 
 
 # Bad input.
@@ -223,6 +307,8 @@ def test_what_may_be_said_of_small_numbers():
         lambda: compare.control_limits_share([3], [2], 5),
         lambda: compare.funnel_share(1.2, 10),
         lambda: compare.funnel_rate(-0.1, 10),
+        lambda: compare.share_from_whole(5, 10, 4, 20),
+        lambda: compare.rate_from_whole(5, 30, 8, 20, 1),
         lambda: compare.direct_rate([1], [0], [1]),
         lambda: compare.direct_rate([1, 2], [3], [1]),
     ],

@@ -95,6 +95,9 @@ WORLD = {
     "benefits": [
         person("Giàng A Ở", policy="TCXH", eligible="Có", received="Chưa xét"),
         person("Giàng A Ở", policy="Chính sách lạ", eligible="Không", received="Không"),
+        # the wide form: a column for each policy
+        person("Giàng A Rộng", eligible__insurance_card="Có", received__insurance_card="Không", eligible__tuition="Chưa xét", file="w"),
+        person("Giàng A Ở", received__monthly_allowance="Có", file="w"),
     ],
     "civil_status": [
         person("Giàng A Mới", birth_date="01/04/2018", registered_on="31/05/2018", kind="Khai sinh"),
@@ -271,9 +274,19 @@ def test_plan_and_approval_are_judged_in_working_days(con):
 
 
 def test_an_unknown_policy_stays_unclassified_and_an_answer_stays_an_answer(con):
-    assert told(con, "select policy, eligible, received from core_benefits") == {
+    child = key_of(con, "benefits", 6)
+    assert told(con, f"select policy, eligible, received from core_benefits where child_key = {child}") == {
         ("monthly_allowance", "y", "not_reviewed"),
         ("unclassified", "n", "n"),
+    }
+
+
+def test_the_wide_form_tells_a_row_for_each_policy_that_it_answers(con):
+    """A blank cell is no answer; the list that tells when a benefit began is believed before one of the same day that does not."""
+    child = key_of(con, "benefits", 8)
+    assert told(con, f"select policy, eligible, received from core_benefits where child_key = {child}") == {
+        ("insurance_card", "y", "n"),
+        ("tuition", "not_reviewed", None),
     }
 
 

@@ -35,7 +35,7 @@ def rate() -> Callable[..., None]:
         schema = dict.fromkeys(("register", "commune_code", "period_id"), "varchar") | {"has_latest": "boolean", "has_every": "boolean"}
         engine.load_rows(con, "core_coverage", schema, came)
         engine.load_rows(con, "ind_injury_rate", SCHEMA, [_leaf(line) for line in table(drawn)])
-        engine.load_frame(con, "found", measures.value_rows(con, INDICATOR))
+        engine.load_frame(con, "found", measures.value_rows(con, [INDICATOR]))
         wanted = table(expect)
         columns = ", ".join(f"coalesce(cast({name} as varchar), '')" for name in wanted[0])
         rows = engine.rows(con, f"select {columns} from found where variant = 'injured' and category = '*'")
@@ -342,4 +342,4 @@ def test_a_chain_needs_sql_that_tells_its_kinds_apart():
     con = engine.connect()
     con.execute("create table ind_injury_rate as select 'Q' as period_id, 'A' as place_code, 1 as numerator, 2 as denominator")
     with pytest.raises(CatalogError, match="denominator_kind"):
-        denominators.make_basis(con, INDICATOR)
+        denominators.Bases(con).of(INDICATOR)

@@ -82,7 +82,7 @@ def test_a_commune_that_became_another_one_between_two_lists_of_a_period_is_mark
     """Nine months of 2025: lists of March and June came from the communes of before, that of September from those of after 1/7/2025."""
     from dataclasses import replace
 
-    from pipelines import measures
+    from pipelines import units
     from pipelines.periods import Period
 
     def nine(year: int) -> dict[str, Period]:
@@ -90,11 +90,11 @@ def test_a_commune_that_became_another_one_between_two_lists_of_a_period_is_mark
         return {f"{year}-{part}": Period(f"{year}-{part}", date(year, 1, 1), day, day, day) for part, day in days.items()}
 
     con, plan = engine.connect(), catalog.load_plan("lang_son_2019_2020")
-    measures.load_tree(con, [replace(plan, place="12", periods=nine(2024) | nine(2025))])
+    units.load_trees(con, [replace(plan, place="12", periods=nine(2024) | nine(2025))])
     found = {(period, code): crosses for period, code, crosses in engine.rows(con, "select period_id, commune_code, crosses from place_up where place = '12'")}
     # the town, Bình Lư and Sơn Bình are one commune since; Giang Ma's code is Tả Lèng's now
     assert found["2025-9M", "03390"] and found["2025-9M", "03405"]
     assert not any(crosses for (period, _), crosses in found.items() if period != "2025-9M")
-    measures.load_tree(con, [plan])
+    units.load_trees(con, [plan])
     # the lists of June and December 2020 both came from the communes merged on 1/1/2020
     assert engine.rows(con, "select count(*) from place_up where crosses") == [(0,)]
