@@ -4,24 +4,30 @@ No other module reads YAML of the package, so that a wrong file gives one clear 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipelines import periods
 from pipelines.errors import CatalogError, RequestError
+from pipelines.plan_definitions import Plan, Target, read_plan
 from pipelines.register_definitions import LabelledFact, Register, RegisterColumn, code_lists, registers
 from pipelines.settings import PACKAGE
 from pipelines.yaml_file import Raw, only, read_yaml
 
 __all__ = [
     "Indicator", "LabelledFact", "Plan", "Register", "RegisterColumn", "Target", "code_lists", "describe", "indicators",
-    "list_indicators", "load_plan", "period_of", "plan_ids", "read_yaml", "registers",
+    "list_indicators", "load_plan", "period_of", "plan_ids", "read_yaml", "reference_plan_ids", "registers",
 ]  # fmt: skip
 
 REGISTER_COUNT = "register_count"
+# which lists of a register a period needs: its own, every one since the year began, the next one, the newest of the (school) year
+NEEDED = ("latest", "every", "next", "year")
+COMMUNES, SCHOOLS, DISTRICTS = UNITS = ("communes", "schools", "districts")
+CHILDREN_VI, UNCLASSIFIED_VI = "trẻ em", "Chưa phân loại"
+NATIONAL = "quoc_gia"
+"""How the names of files of plans begin that hold for every place."""
 # what an indicator may be divided by: its own register's count, else kinds of official tables (code list population_sources)
 DENOMINATORS = (REGISTER_COUNT, "official_estimate", "projection", "other_source")
 
@@ -35,6 +41,9 @@ class Indicator:
         denominators: the chain of denominators, the first that a commune has is used; empty for counts.
         denominator_register: the register behind ``register_count``; with a longer chain a commune can do without it.
         denominator_source: what is divided by, in words.
+        units: what its rows are counted in and where they lie: communes, schools (pupils) or districts.
+        counts: the counting word of its numerator ("trẻ em", "trường"); a variant may have its own.
+        categories: code -> Vietnamese name of its dimension ``category``.
     """
 
     id: str
@@ -55,50 +64,49 @@ class Indicator:
     decimals: int
     concept: Mapping[str, Any]
     sql: Path
+    counts: str = CHILDREN_VI
+    categories: Mapping[str, str] = field(default_factory=dict)
+    units: str = COMMUNES
 
+    def noun(self, variant: str) -> str:
+        """Return the counting word of a variant's numerator: trẻ em, vụ, người, trường, xã …"""
+        return str(self.variants.get(variant, {}).get("counts", self.counts))
 
-@dataclass(frozen=True)
-class Target:
-    """One target of a plan as its document words it, with the milestone that binds (RULES 14-23)."""
+    @property
+    def table(self) -> str:
+        """Name of what is computed for these variants: its sums, its values."""
+        return self.id if self.units == COMMUNES else f"{self.id}_{self.units}"
 
-    id: str
-    quote: str
-    unit: str
-    comparator: str
-    value_low: float | None
-    value_high: float | None
-    indicator: str | None
-    variant: str | None
-    equivalent: Raw | None
-    planned: str
-    definition: str
-    certainty: str
-    missing: str
-    deadline: date | None
-    yearly: bool
-    details: Raw = field(repr=False)
+    def facets(self) -> "list[Indicator]":
+        """Return the indicator once for each kind of unit that its variants are counted in, with those variants and what they need."""
+        kinds = dict.fromkeys(told.get("units", COMMUNES) for told in self.variants.values())
+        return [self._facet(units) for units in kinds]
 
-
-@dataclass(frozen=True)
-class Plan:
-    """One plan document as data."""
-
-    id: str
-    title: str
-    document: str
-    place: str
-    periods: Mapping[str, periods.Period]
-    targets: tuple[Target, ...]
-    details: Raw = field(repr=False)
+    def _facet(self, units: str) -> "Indicator":
+        chosen = {name: told for name, told in self.variants.items() if told.get("units", COMMUNES) == units}
+        if units == COMMUNES:
+            return replace(self, variants=chosen)
+        told = next(iter(chosen.values()))
+        needs = told.get("needs", self.needs)
+        return replace(
+            self,
+            variants=chosen,
+            units=units,
+            needs=needs,
+            denominators=self.denominators and (REGISTER_COUNT,),
+            denominator_register=next(iter(needs)),
+            denominator_source=told.get("denominator_source", self.denominator_source),
+        )
 
 
 def _indicator(path: Path) -> Indicator:
     raw = read_yaml(path)
     keys = {"title", "kind", "per", "better", "mart", "needs", "yearly", "variants", "breakdowns", "additive"}
-    keys |= {"denominators", "denominator_register", "denominator_source", "unit", "decimals", "concept"}
+    keys |= {"denominators", "denominator_register", "denominator_source", "unit", "decimals", "concept", "counts", "categories"}
     only(raw, keys, path.name)
     try:
         chain, register = _denominators(raw, path.name)
+        _check_needs(raw, path.name)
         return Indicator(
             id=path.stem,
             title=raw["title"],
@@ -118,6 +126,8 @@ def _indicator(path: Path) -> Indicator:
             decimals=raw["decimals"],
             concept=raw["concept"],
             sql=path.with_suffix(".sql"),
+            counts=raw.get("counts", CHILDREN_VI),
+            categories=_categories(raw, path.name),
         )
     except KeyError as missing:
         raise CatalogError(f"Thiếu khóa {missing}.", path.name, "bổ sung khóa này") from missing
@@ -134,88 +144,62 @@ def _denominators(raw: Raw, where: str) -> tuple[tuple[str, ...], str]:
     return chain, register
 
 
+def _categories(raw: Raw, where: str) -> dict[str, str]:
+    """Return the names of the codes in ``category``: those of the code lists it names (``form`` writes their codes), and its own.
+
+    ``categories: {list: special_circumstances, form: "g{:0>2}", names: {moved_in: Chuyển đến}}``
+    """
+    told = raw.get("categories")
+    if told is None:
+        return {}
+    only(told, {"list", "form", "names"}, where)
+    listed = code_lists().get(told["list"]) if "list" in told else {}
+    if listed is None:
+        raise CatalogError(f"Không có bộ mã {told['list']}.", f"{where}, khóa categories", f"chọn trong: {', '.join(sorted(code_lists()))}")
+    form = told.get("form", "{}")
+    named = {form.format(code): spellings[0] for code, spellings in listed.items()}
+    return {**named, **told.get("names", {}), "unclassified": UNCLASSIFIED_VI}
+
+
+def _check_needs(raw: Raw, where: str) -> None:
+    """Refuse a unit, a register or a way of needing it that does not exist."""
+    if unknown := [told["units"] for told in raw["variants"].values() if told.get("units", COMMUNES) not in UNITS]:
+        raise CatalogError(f"Đơn vị đếm lạ: {', '.join(unknown)}.", where, f"chọn trong: {', '.join(UNITS)}")
+    needs = [raw["needs"], *(told.get("needs", {}) for told in raw["variants"].values())]
+    wrong = [f"{name}: {how}" for told in needs for name, how in told.items() if name not in registers() or how not in NEEDED]
+    if wrong:
+        raise CatalogError(f"needs không hiểu: {', '.join(wrong)}.", where, f"sổ có trong danh mục; cách: {', '.join(NEEDED)}")
+
+
 @cache
 def indicators() -> Mapping[str, Indicator]:
     """Return all indicators; each is one YAML with an SQL file of the same stem."""
     return {path.stem: _indicator(path) for path in sorted((PACKAGE / "indicators").glob("*.yml"))}
 
 
-def _target(raw: Raw, where: str) -> Target:
-    try:
-        return Target(
-            id=raw["id"],
-            quote=raw["quote"],
-            unit=raw["unit"],
-            comparator=raw["comparator"],
-            value_low=raw.get("value_low"),
-            value_high=raw.get("value_high"),
-            indicator=raw.get("indicator"),
-            variant=raw.get("variant"),
-            equivalent=raw.get("equivalent"),
-            planned=raw["planned"],
-            definition=raw.get("definition", ""),
-            certainty=raw.get("certainty", ""),
-            missing=raw.get("missing", ""),
-            deadline=raw.get("deadline"),
-            yearly=raw.get("yearly", False),
-            details=raw,
-        )
-    except KeyError as missing:
-        raise CatalogError(
-            f"Chỉ tiêu thiếu khóa {missing}.", f"{where}, {raw.get('id', '?')}", "bổ sung khóa"
-        ) from missing
-
-
 @cache
 def load_plan(plan_id: str) -> Plan:
-    """Return one plan.
+    """Return one plan, of an office or one that holds for every place (``reference_plan_ids``).
 
     Raises:
         RequestError: no such plan; CatalogError: its file is wrong.
     """
-    path = PACKAGE / "plans" / f"{plan_id}.yml"
-    if plan_id not in plan_ids():
-        raise RequestError(f"Không có kế hoạch “{plan_id}”.", todo=f"chọn một trong: {', '.join(plan_ids())}")
-    raw = read_yaml(path)
-    found = {item["id"]: periods.Period(**item) for item in raw["periods"]}
-    if mixed := periods.mixed(found):
-        raise CatalogError(
-            f"Kỳ {', '.join(mixed)} và cùng kỳ năm trước có ngày đầu, ngày cuối, ngày chốt hoặc ngày nhận tin khác nhau.",
-            path.name,
-            "dùng một quy ước, cùng ngày chốt và cùng hạn nhận tin cho cả hai",
-        )
-    raw["deadlines"] = _each_year(raw.get("deadlines", []))
-    targets = tuple(_target(item, path.name) for item in raw["targets"])
-    _known_indicators(targets, path.name)
-    return Plan(plan_id, raw["title"], raw["document"], str(raw["place"]), found, targets, raw)
-
-
-def _each_year(entries: list[Raw]) -> list[Raw]:
-    """Write out deadlines that recur: ``years: [2016, 2020]`` gives one entry per year, ``{year}`` filled in."""
-    found: list[Raw] = []
-    for entry in entries:
-        first, last = entry.get("years", (0, 0))
-        rest = {key: value for key, value in entry.items() if key != "years"}
-        for year in range(first, last + 1):
-            found.append({key: value.replace("{year}", str(year)) if isinstance(value, str) else value for key, value in rest.items()})
-    return found
-
-
-def _known_indicators(targets: tuple[Target, ...], where: str) -> None:
-    for target in targets:
-        if target.indicator is None:
-            continue
-        indicator = indicators().get(target.indicator)
-        if indicator is None or target.variant not in indicator.variants:
-            named = f"{target.indicator}:{target.variant}"
-            raise CatalogError(f"Chỉ tiêu dùng chỉ số lạ {named}.", f"{where}, {target.id}", "xem treem indicators")
+    known = [*plan_ids(), *reference_plan_ids()]
+    if plan_id not in known:
+        raise RequestError(f"Không có kế hoạch “{plan_id}”.", todo=f"chọn một trong: {', '.join(known)}")
+    return read_plan(PACKAGE / "plans" / f"{plan_id}.yml", indicators())
 
 
 def plan_ids() -> list[str]:
-    """Return the ids of all plans in the project; those whose office has its letterhead set up come first."""
+    """Return the ids of all plans of offices in the project; those whose office has its letterhead set up come first."""
     folder = PACKAGE / "plans"
-    found = [path.stem for path in folder.glob("*.yml") if not path.stem.startswith("office")]
+    found = [path.stem for path in folder.glob("*.yml") if not path.stem.startswith(("office", NATIONAL))]
     return sorted(found, key=lambda plan_id: (not (folder / f"office_{plan_id}.yml").exists(), plan_id))
+
+
+def reference_plan_ids() -> list[str]:
+    """Return the ids of the plans that hold for every place of the country: compared with any place on request, part of no build."""
+    return sorted(path.stem for path in (PACKAGE / "plans").glob(f"{NATIONAL}*.yml"))
 
 
 def period_of(plan: Plan, period: str | int) -> periods.Period:
