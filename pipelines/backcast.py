@@ -220,7 +220,7 @@ def _sum(con: engine.Connection, indicator: catalog.Indicator, day: date) -> Non
     )
     numerator, denominator = (table[name].to_numpy(zero_copy_only=False).astype(float) for name in ("numerator", "denominator"))
     reported = np.ones(len(table), bool)
-    for name, found in measures.finished(indicator, numerator, denominator, reported, ~reported).items():
+    for name, found in measures.finished(indicator.kind, indicator.per, numerator, denominator, reported, ~reported).items():
         table = table.append_column(name, pa.array(found, from_pandas=True))
     engine.load_frame(con, "carried_value", table)
 

@@ -12,14 +12,29 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pipelines import catalog, comparability, corrections, engine, files, graph, measures, places, publish, published
+from pipelines import (
+    catalog,
+    corrections,
+    due_lists,
+    engine,
+    files,
+    graph,
+    measures,
+    publish,
+    published,
+    targets,
+    units,
+)
 from pipelines.catalog import Plan
-from pipelines.errors import BusyError, CatalogError, InputError
+from pipelines.errors import BusyError, InputError
+from pipelines.frame_of_reference import load_frame_of_reference, plans_in_use
 from pipelines.identity import keeper, ladder, lists, possible, staff, vault
+from pipelines.ingest import mapping_files
 from pipelines.locking import only_one
 from pipelines.matching import decisions as decided
-from pipelines.periods import Period
 from pipelines.registers import changes, hamlets, local_codes, questions, staging, workdays
+from pipelines.scores import choices as score_choices
+from pipelines.scores import step as score_step
 from pipelines.settings import PACKAGE, Project, private_folder
 
 Progress = Callable[[str, int, int], None]
@@ -76,7 +91,7 @@ def _read(project: Project, progress: Progress | None) -> Any:
 
     step = (lambda done, total: progress(STAGES[0], done, total)) if progress else None
     cache = private_folder(project.work) / "cache"
-    return read_folder(project.raw, catalog.registers(), cache, step, project.intake)
+    return read_folder(project.raw, catalog.registers(), cache, step, project.intake, project.mappings)
 
 
 def _require_input(project: Project, reading: Any) -> list[str]:
@@ -145,65 +160,19 @@ def _make_zscores(con: engine.Connection) -> None:
     )
 
 
-def plans_in_use(con: engine.Connection) -> list[Plan]:
-    """Return the plans to whose places a list belongs: what the other plans ask for is nobody's business in this project.
-
-    Raises:
-        InputError: lists came, but from places of no plan.
-    """
-    parts = " union ".join(f"select distinct commune_code from stg_{name}" for name in catalog.registers())
-    sent = {code for (code,) in engine.rows(con, parts) if code}
-    known = [catalog.load_plan(plan_id) for plan_id in catalog.plan_ids()]
-    used = [plan for plan in known if sent & _communes_of(plan)]
-    if not used:
-        raise InputError(
-            "Không danh sách nào thuộc địa bàn của một kế hoạch.",
-            f"các kế hoạch: {', '.join(plan.id for plan in known)}",
-            "xem treem ingest --json --rows: tên xã đọc được thế nào; đặt tệp vào thư mục có mã và tên xã",
-        )
-    return used
-
-
-def _communes_of(plan: Plan) -> set[str]:
-    days = {period.cutoff_on for period in plan.periods.values()}
-    return {place.code for day in days for place in places.children(plan.place, day)}
-
-
-def periods_of(plans: list[Plan]) -> list[Period]:
-    """Return the periods of these plans, each id once.
-
-    Raises:
-        CatalogError: two plans in use give one id different days.
-    """
-    found: dict[str, Period] = {}
-    for plan in plans:
-        for period in plan.periods.values():
-            if found.setdefault(period.id, period) != period:
-                raise CatalogError(f"Kỳ {period.id} có ngày khác nhau giữa các kế hoạch.", plan.id, "sửa tệp kế hoạch")
-    return [found[name] for name in sorted(found)]
-
-
-def load_frame_of_reference(con: engine.Connection, plans: list[Plan]) -> None:
-    """Make the tables that come from definition files: ``period``, ``code_list``, ``variant_parameter``, ``place_up``."""
-    names = ("starts_on", "ends_on", "cutoff_on", "known_on")
-    rows = [(period.id, *(getattr(period, name) for name in names)) for period in periods_of(plans)]
-    engine.load_rows(con, "period", {"period_id": "varchar"} | dict.fromkeys(names, "date"), rows)
-    codes = [(name, code) for name, listed in catalog.code_lists().items() for code in listed]
-    engine.load_rows(con, "code_list", {"list_name": "varchar", "code": "varchar"}, codes)
-    measures.load_definitions(con)
-    measures.load_tree(con, plans)
-    comparability.load(con, plans)
-
-
-def run_folder(con: engine.Connection, folder: str, prefix: str, given: set[str]) -> list[str]:
-    """Make every table of an SQL folder, each after what it reads; return their names in order."""
-    queries = {
-        f"{prefix}{path.stem}": path.read_text(encoding="utf-8") for path in sorted((PACKAGE / folder).glob("*.sql"))
-    }
-    made = graph.order(queries, given)
+def make_core(con: engine.Connection) -> list[str]:
+    """Make every core table, each after what it reads; return their names in order."""
+    queries = {path.stem: path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "core").glob("*.sql"))}
+    made = graph.order(queries, tables_in(con))
     for name in made:
         engine.make_table(con, name, queries[name])
     return made
+
+
+def make_counts(con: engine.Connection) -> None:
+    """Make ``ind_<id>`` of every indicator; none reads another, so their order does not matter."""
+    for indicator in catalog.indicators().values():
+        engine.make_table(con, f"ind_{indicator.id}", indicator.sql.read_text(encoding="utf-8"))
 
 
 def tables_in(con: engine.Connection) -> set[str]:
@@ -261,17 +230,20 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         workdays.load_workdays(con, project.state)
         _make_zscores(con)
     with _stage(result, "bảng lõi", progress):
-        core = run_folder(con, "core", "", tables_in(con))
+        core = make_core(con)
+        core += score_step.make(con, project.state, plans)
         result.children = engine.count(con, "core_children")
     with _stage(result, "chỉ số", progress):
-        run_folder(con, "indicators", "ind_", tables_in(con))
+        units.load_schools(con)
+        due_lists.load(con, plans)
+        make_counts(con)
         measures.make_values(con)
     with _stage(result, "công bố", progress):
         manifest = _manifest(project, reading, result, plans)
         result.build = _build_id(manifest)
         _write_core(con, project, result.build, core)
         result.folder = publish.publish(
-            con, project.marts, result.build, published.tables(con, plans), {"build": result.build, **manifest}
+            con, project.marts, result.build, published.tables(con, plans, project.state), {"build": result.build, **manifest}
         )
         publish.forget_old(project.marts, _submitted(project))
 
@@ -281,14 +253,15 @@ def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: 
     engine.define_macros(con)
     staging.load_code_spellings(con)
     received = corrections.read_all(project.raw)
-    unknown = staging.load_raw(con, reading, confirmed=_place_names(project), received=received)
+    answers = project.state / questions.STATE
+    unknown = staging.load_raw(con, reading, confirmed=_place_names(project), received=received, answers=answers)
     result.warnings += _note_unknown_places(con, project, unknown)
     staging.load_empty_forms(con, reading)
     changes.note(con, reading)
     result.demo = _refuse_mixture(con)
     local_codes.load(con, project.state / "codes")
     staging.stage(con)
-    result.warnings += questions.ask(con)
+    result.warnings += questions.ask(con, answers)
     staging.make_ledger(con, reading)
     result.ledger = dict(staging.totals(con))
 
@@ -314,7 +287,9 @@ def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[P
     # refused files too: an empty form that arrives changes the figures
     inputs = {file.file: file.file_hash for file in reading.files} | corrections.hashes(project.raw)
     inputs |= {f"state/{project.intake.name}": reading.decisions} if reading.decisions else {}
-    inputs |= local_codes.hashes(project.state) | decided.hashes(project.state / DECISIONS)
+    inputs |= local_codes.hashes(project.state) | decided.hashes(project.state / DECISIONS) | mapping_files.hashes(project.mappings)
+    inputs |= score_choices.hashes(project.state)
+    inputs |= targets.hashes(project.state)
     return {
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
         "demo": result.demo,
@@ -375,7 +350,7 @@ def _write_core(con: engine.Connection, project: Project, build_id: str, core: l
     folder, staging_folder = project.core / build_id, project.core / f".{build_id}.part"
     private_folder(staging_folder)
     kept = [*core, *(f"keyed_{name}" for name in catalog.registers()), "keyed_list", "problems", "ledger"]
-    kept += ["core_match_joined", "core_match_doubt"]
+    kept += ["core_match_joined", "core_match_doubt", "code_list", "due_list"]
     kept += [f"reject_{name}" for name in catalog.registers()]
     for name in kept:
         order = ", ".join(engine.columns(con, name))

@@ -10,9 +10,10 @@ numerator). An indicator whose SQL has no such column divides by what its own re
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pipelines import catalog, engine
-from pipelines.catalog import REGISTER_COUNT, Indicator
+from pipelines.catalog import COMMUNES, REGISTER_COUNT, Indicator
 from pipelines.errors import CatalogError
 
 KINDS_VI = {
@@ -22,7 +23,10 @@ KINDS_VI = {
 }
 UNCLASSIFIED = "unclassified"
 CROSSES = {"every": "and not u.crosses "}
-TYPES_VI = ("xã", "phường", "thị trấn", "đặc khu")
+TYPES_VI = ("xã", "phường", "thị trấn", "đặc khu", "trường", "huyện", "quận", "thị xã", "thành phố")
+# where the units of an indicator lie, and which of their lists came; all have the columns of the first
+TREES = {COMMUNES: "place_up", "schools": "school_up", "districts": "district_up"}
+COVERAGE = {COMMUNES: "core_coverage", "schools": "school_coverage", "districts": "core_coverage"}
 
 
 def label(indicator: Indicator, kind: str) -> str:
@@ -35,18 +39,43 @@ def label(indicator: Indicator, kind: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def make_basis(con: engine.Connection, indicator: Indicator) -> None:
-    """Make ``denominator_choice(period_id, commune_code, kind)`` and ``denominator_basis``, one row per place and period.
+@dataclass(frozen=True)
+class Basis:
+    """What indicators that need the same lists are divided by, as two tables.
 
-    ``denominator_basis(period_id, place, units_expected, units_reported, basis, own_kind, source)``: ``source`` is the Vietnamese text
-    of what the place is really divided by. Reads ``place_up``, ``core_coverage``, ``ind_<id>``.
-
-    Raises:
-        CatalogError: the SQL does not tell the kinds of denominator apart that the YAML names.
+    Attributes:
+        units: ``(period_id, commune_code, kind)``, the units with a numerator and the kind of denominator each has (empty: none).
+        places: ``(period_id, place, units_expected, units_reported, basis, own_kind, source)``, one row per place and period;
+            ``source`` is the Vietnamese text of what the place is really divided by.
     """
-    _require_kinds(con, indicator)
-    engine.make_table(con, "denominator_choice", _choice_sql(indicator))
-    engine.make_table(con, "denominator_basis", _basis_sql(indicator))
+
+    units: str
+    places: str
+
+
+class Bases:
+    """The bases of a build's indicators, each made once for all indicators that need the same lists."""
+
+    def __init__(self, con: engine.Connection) -> None:
+        self.con = con
+        self.known: dict[object, Basis] = {}
+
+    def of(self, indicator: Indicator) -> Basis:
+        """Return the basis of an indicator. Reads the tree and the coverage of its units, and ``ind_<id>``.
+
+        Raises:
+            CatalogError: the SQL does not tell the kinds of denominator apart that the YAML names.
+        """
+        _require_kinds(self.con, indicator)
+        own = indicator.id if has_chain(indicator) else ""
+        needs = tuple(sorted(indicator.needs.items()))
+        wanted = (indicator.units, needs, indicator.denominators, indicator.denominator_register, own)
+        if wanted not in self.known:
+            basis = Basis(f"units_{len(self.known)}", f"basis_{len(self.known)}")
+            engine.make_table(self.con, basis.units, _choice_sql(indicator))
+            engine.make_table(self.con, basis.places, _basis_sql(indicator, basis))
+            self.known[wanted] = basis
+        return self.known[wanted]
 
 
 def has_chain(indicator: Indicator) -> bool:
@@ -55,18 +84,18 @@ def has_chain(indicator: Indicator) -> bool:
 
 
 def _require_kinds(con: engine.Connection, indicator: Indicator) -> None:
-    if has_chain(indicator) != ("denominator_kind" in engine.columns(con, f"ind_{indicator.id}")):
+    if indicator.units == COMMUNES and has_chain(indicator) != ("denominator_kind" in engine.columns(con, f"ind_{indicator.id}")):
         todo = "chỉ số có nhiều nguồn mẫu số thì SQL phải có cột denominator_kind, và ngược lại"
         raise CatalogError("Mẫu số của chỉ số không khớp với SQL.", f"{indicator.id}.yml, {indicator.id}.sql", todo)
 
 
-def _covered(needs: Iterable[tuple[str, str]]) -> str:
-    """Joins that keep the communes ``u`` whose lists came in time.
+def _covered(needs: Iterable[tuple[str, str]], coverage: str) -> str:
+    """Joins that keep the units ``u`` whose lists came in time.
 
     Lists of every part of a period do not add up for a commune that became another one between two of them.
     """
     return " ".join(
-        f"join core_coverage as c{number} on c{number}.register = '{register}' and c{number}.has_{how} {CROSSES.get(how, '')}"
+        f"join {coverage} as c{number} on c{number}.register = '{register}' and c{number}.has_{how} {CROSSES.get(how, '')}"
         f"and c{number}.commune_code = u.commune_code and c{number}.period_id = u.period_id"
         for number, (register, how) in enumerate(needs)
     )
@@ -74,28 +103,29 @@ def _covered(needs: Iterable[tuple[str, str]]) -> str:
 
 def _choice_sql(indicator: Indicator) -> str:
     """The communes with a numerator, each with the first kind of denominator it has (empty: none)."""
-    units = "(select distinct period_id, commune_code, crosses from place_up) as u"
+    units = f"(select distinct period_id, commune_code, crosses from {TREES[indicator.units]}) as u"
+    coverage = COVERAGE[indicator.units]
     chosen = "select u.period_id, u.commune_code"
     if not has_chain(indicator):
-        return f"{chosen}, '{REGISTER_COUNT}' as kind from {units} {_covered(indicator.needs.items())}"
+        return f"{chosen}, '{REGISTER_COUNT}' as kind from {units} {_covered(indicator.needs.items(), coverage)}"
     own = indicator.denominator_register
     counted = [need for need in indicator.needs.items() if need[0] != own or REGISTER_COUNT not in indicator.denominators]
     offers = [
         f"select distinct period_id, place_code as commune_code, denominator_kind as kind, {rank} as rank "
         f"from ind_{indicator.id} where denominator_kind = '{kind}' and denominator > 0"
         if kind != REGISTER_COUNT
-        else f"{chosen}, '{kind}', {rank} from {units} {_covered([(own, indicator.needs[own])])}"
+        else f"{chosen}, '{kind}', {rank} from {units} {_covered([(own, indicator.needs[own])], coverage)}"
         for rank, kind in enumerate(indicator.denominators)
     ]
     return (
         f"with offered(period_id, commune_code, kind, rank) as ({' union all '.join(offers)}), "
-        f"counted as ({chosen} from {units} {_covered(counted)}) "
+        f"counted as ({chosen} from {units} {_covered(counted, coverage)}) "
         "select c.period_id, c.commune_code, min_by(o.kind, o.rank) as kind "
         "from counted as c left join offered as o using (period_id, commune_code) group by all"
     )
 
 
-def _basis_sql(indicator: Indicator) -> str:
+def _basis_sql(indicator: Indicator, basis: Basis) -> str:
     chain = [kind for kind in indicator.denominators if kind != REGISTER_COUNT] if has_chain(indicator) else []
     ranks = " ".join(f"when '{kind}' then {rank}" for rank, kind in enumerate(chain))
     own = (
@@ -112,7 +142,7 @@ def _basis_sql(indicator: Indicator) -> str:
         counted as (
             select u.period_id, u.place, count(*) as units_expected, count(c.commune_code) as counted, count(c.kind) as usable,
                 bool_and(u.place = u.commune_code) as is_commune, min(u.place_type) as place_type{used}
-            from place_up as u left join denominator_choice as c using (period_id, commune_code)
+            from {TREES[indicator.units]} as u left join {basis.units} as c using (period_id, commune_code)
             group by u.period_id, u.place
         ),
         based as (
@@ -153,7 +183,7 @@ def _source_sql(indicator: Indicator) -> str:
     """
 
 
-def usable_sql(indicator: Indicator) -> str:
+def usable_sql(indicator: Indicator, basis: Basis) -> str:
     """Return the SELECT of the rows of ``ind_<id>`` that count, each with ``place``: numerator and denominator of the same places."""
     table = f"ind_{indicator.id}"
     chain = has_chain(indicator)
@@ -163,9 +193,9 @@ def usable_sql(indicator: Indicator) -> str:
     dropped = " exclude (denominator_kind)" if chain else ""
     communes = f"""
         select i.*{dropped}, u.place from {table} as i
-        join place_up as u on u.period_id = i.period_id and u.commune_code = i.place_code
-        join denominator_choice as c on c.period_id = i.period_id and c.commune_code = i.place_code
-        join denominator_basis as b on b.period_id = i.period_id and b.place = u.place
+        join {TREES[indicator.units]} as u on u.period_id = i.period_id and u.commune_code = i.place_code
+        join {basis.units} as c on c.period_id = i.period_id and c.commune_code = i.place_code
+        join {basis.places} as b on b.period_id = i.period_id and b.place = u.place
         where {kept}
     """
     if not chain:
@@ -173,6 +203,6 @@ def usable_sql(indicator: Indicator) -> str:
     return f"""
         {communes} union all
         select i.* exclude (denominator_kind), i.place_code as place from {table} as i
-        join denominator_basis as b on b.period_id = i.period_id and b.place = i.place_code
+        join {basis.places} as b on b.period_id = i.period_id and b.place = i.place_code
         where b.basis = 'own' and i.denominator_kind = b.own_kind
     """

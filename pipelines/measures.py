@@ -4,15 +4,15 @@ Makes ``indicator_values`` (DESIGN section 4) from the tables ``ind_<id>`` of lo
 """
 
 from collections.abc import Iterable
-from datetime import date
 from itertools import combinations
 from typing import Any
 
-from pipelines import catalog, denominators, engine, places, stats
-from pipelines.catalog import Indicator, Plan
-from pipelines.comparability import compare
+from pipelines import catalog, denominators, engine, stats
+from pipelines.catalog import Indicator
+from pipelines.denominators import Basis
 
 DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
+KINDS = ("share", "rate", "count", "mean")
 # A stated convention for "số nhỏ, dao động mạnh": a rate on fewer than 20 events, a share on fewer than 30 children.
 FEW_EVENTS, FEW_CHILDREN = 20, 30
 # breakdowns that an official table of population may lack, as they are told
@@ -37,31 +37,6 @@ def load_definitions(con: engine.Connection) -> None:
     engine.load_rows(con, "variant_parameter", schema, listed)
 
 
-def load_tree(con: engine.Connection, plans: Iterable[Plan]) -> None:
-    """Make ``place_up(period_id, commune_code, place, commune_type, place_type, crosses)``: communes up to their plan's place.
-
-    A commune stands under itself too. Places above a plan's place would be sums of a few of their communes only, so they are left out.
-    ``crosses``: the commune became another one between two lists of the period, so that what the first lists told of it was told of
-    former communes, or of another commune with its code; events of those lists are not its own.
-    """
-    listed = set()
-    for plan in plans:
-        for period in plan.periods.values():
-            parts = sorted(each.cutoff_on for each in plan.periods.values() if each.starts_on == period.starts_on)
-            for commune in places.children(plan.place, period.cutoff_on):
-                above = places.ancestry(commune, period.cutoff_on)
-                crosses = parts[0] < period.cutoff_on and compare(commune.code, parts[0], period.cutoff_on).flag != "exact"
-                for code in above[: above.index(plan.place) + 1]:
-                    listed.add((period.id, commune.code, code, commune.type, _type_of(code, period.cutoff_on), crosses))
-    schema = dict.fromkeys(("period_id", "commune_code", "place", "commune_type", "place_type"), "varchar")
-    engine.load_rows(con, "place_up", schema | {"crosses": "boolean"}, sorted(listed))
-
-
-def _type_of(code: str, on: date) -> str:
-    found = places.find(code, on)
-    return found.type if found else ""
-
-
 def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]]:
     """Every subset of each breakdown list; an overlapping category is never summed over, so it always stays."""
     fixed = ("category",) if "category" in have and not indicator.additive else ()
@@ -72,8 +47,8 @@ def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]
     return sorted(found)
 
 
-def sum_counts(con: engine.Connection, indicator: Indicator) -> None:
-    """Make ``sum_<id>``: counts over places and declared breakdowns, with '*' for all; reads ``denominator_basis``.
+def sum_counts(con: engine.Connection, indicator: Indicator, basis: Basis) -> None:
+    """Make ``sum_<id>``: counts over places and declared breakdowns, with '*' for all.
 
     ``split_unknown`` names the breakdown that the denominator of a row cannot give: an official table without it (RULES 6: a part whose
     numerator counts a commune and whose denominator does not would be wrong).
@@ -85,12 +60,12 @@ def sum_counts(con: engine.Connection, indicator: Indicator) -> None:
     dims = ", ".join(f"coalesce({name}, '*') as {name}" if name in have else f"'*' as {name}" for name in DIMENSIONS)
     engine.make_table(
         con,
-        f"sum_{indicator.id}",
+        f"sum_{indicator.table}",
         f"""
         with summed as (
             select period_id, place, variant, {dims},
                 cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
-            from ({denominators.usable_sql(indicator)}) as usable
+            from ({denominators.usable_sql(indicator, basis)}) as usable
             group by grouping sets ({sets})
         )
         {_split_sql(indicator)}
@@ -113,125 +88,139 @@ def _split_sql(indicator: Indicator) -> str:
     """
 
 
-def _rows_sql(indicator: Indicator) -> str:
+def _rows_sql(indicator: Indicator, basis: Basis) -> str:
     """Every place, period and variant with its sums; a denominator that a place does not have is empty, never 0."""
     variants = ", ".join(f"('{name}')" for name in indicator.variants)
     known = "coalesce(s.denominator, 0)" if denominators.has_chain(indicator) else "s.denominator"
     no_parts = " and ".join(f"coalesce(s.{name}, '') <> '{denominators.UNCLASSIFIED}'" for name in SPLITS_VI)
     return f"""
-        with grid as (
-            select b.*, v.variant, p.cutoff_on, {str(indicator.yearly).lower()} and length(b.period_id) > 4 as not_due
-            from denominator_basis as b cross join (values {variants}) as v(variant) join period as p using (period_id)
-        )
-        select g.* exclude (basis, own_kind, source), coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band,
+        select '{indicator.id}' as indicator, cast({indicator.per} as double) as per, {KINDS.index(indicator.kind)} as kind,
+            g.* exclude (basis, own_kind, source), coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band,
             coalesce(s.ethnic_group, '*') as ethnic_group, coalesce(s.poverty, '*') as poverty, coalesce(s.category, '*') as category,
             case when g.units_reported > 0 then coalesce(s.numerator, 0) end as numerator,
             case when g.basis <> 'none' and s.split_unknown is null then {known} end as denominator,
             case when g.not_due then '' else g.source || coalesce(', không chia theo ' || s.split_unknown, '') end as denominator_source
-        from grid as g left join sum_{indicator.id} as s using (period_id, place, variant)
+        from (
+            select b.*, v.variant, p.cutoff_on, {str(indicator.yearly).lower()} and length(b.period_id) > 4 as not_due
+            from {basis.places} as b cross join (values {variants}) as v(variant) join period as p using (period_id)
+        ) as g left join sum_{indicator.table} as s using (period_id, place, variant)
         where ({no_parts}) or s.numerator > 0
-        order by period_id, place, variant, category, sex, age_band, ethnic_group, poverty
     """
 
 
-def value_rows(con: engine.Connection, indicator: Indicator) -> Any:
-    """Return the finished rows of one indicator as an Arrow table, every total present even where nothing was reported."""
-    import pyarrow as pa
+def value_rows(con: engine.Connection, indicators: Iterable[Indicator]) -> Any:
+    """Return the finished rows of indicators as a polars frame, every total present even where nothing was reported."""
+    import polars as pl
 
-    denominators.make_basis(con, indicator)
-    sum_counts(con, indicator)
-    table = engine.arrow_table(con, _rows_sql(indicator))
-    numbers = {name: table[name].to_numpy(zero_copy_only=False).astype(float) for name in ("numerator", "denominator")}
-    reported = table["units_reported"].to_numpy(zero_copy_only=False) > 0
-    not_due = table["not_due"].to_numpy(zero_copy_only=False)
-    for name, found in finished(indicator, numbers["numerator"], numbers["denominator"], reported, not_due).items():
-        table = table.append_column(name, pa.array(found, from_pandas=True))
-    return table
+    parts, bases = [], denominators.Bases(con)
+    for facet in indicators:
+        basis = bases.of(facet)
+        sum_counts(con, facet, basis)
+        parts.append(_rows_sql(facet, basis))
+    order = "indicator, variant, place, period_id, category, sex, age_band, ethnic_group, poverty"
+    rows = engine.to_frame(con.sql(f"select * from ({' union all '.join(parts)}) order by {order}"), "polars")
+    made = (pl.Series(name, values, nan_to_null=values.dtype.kind == "f") for name, values in _finished_parts(rows).items())
+    return rows.drop("kind").with_columns(*made)
 
 
-def finished(indicator: Indicator, numerator: Any, denominator: Any, reported: Any, not_due: Any) -> dict[str, Any]:
+def _finished_parts(rows: Any) -> dict[str, Any]:
+    """Finish rows of different kinds and units, each kind at once."""
+    import numpy as np
+
+    numerator, denominator, per = (rows[name].to_numpy() for name in ("numerator", "denominator", "per"))
+    kinds, reported, not_due = rows["kind"].to_numpy(), (rows["units_reported"] > 0).to_numpy(), rows["not_due"].to_numpy()
+    found: dict[str, Any] = {}
+    for number, kind in enumerate(KINDS):
+        here = kinds == number
+        done = finished(kind, per[here], numerator[here], denominator[here], reported[here], not_due[here])
+        for name, values in done.items():
+            found.setdefault(name, np.empty(len(kinds), dtype=values.dtype))[here] = values
+    return found
+
+
+def finished(kind: str, per: Any, numerator: Any, denominator: Any, reported: Any, not_due: Any) -> dict[str, Any]:
     """Return value, limits, ``state`` and ``unstable`` of arrays of counts: the only place where counts are divided.
 
     Args:
+        kind: share, rate, count, or mean (years by communes: no chance in it, so no limits); per: what one unit of the denominator is
+            multiplied with, a number or one for each row.
         numerator, denominator: counts as floats, NaN where there is none; reported, not_due: what is known of each, as booleans.
     """
     import numpy as np
 
-    state = _states(indicator, numerator, denominator, reported, not_due)
+    state = _states(kind, numerator, denominator, reported, not_due)
     shown = np.isin(state, ("ok", "zero"))
-    unstable = _unstable(indicator, numerator, denominator) & shown
-    return _values(indicator, numerator, denominator, shown) | {"state": state.astype(object), "unstable": unstable}
+    unstable = _unstable(kind, numerator, denominator) & shown
+    return _values(kind, per, numerator, denominator, shown) | {"state": state.astype(object), "unstable": unstable}
 
 
-def _states(indicator: Indicator, numerator: Any, denominator: Any, reported: Any, not_due: Any) -> Any:
+def _states(kind: str, numerator: Any, denominator: Any, reported: Any, not_due: Any) -> Any:
     import numpy as np
 
-    empty = (np.nan_to_num(denominator) <= 0) & (indicator.kind != "count")
+    empty = (np.nan_to_num(denominator) <= 0) & (kind != "count")
     conditions = [not_due, ~reported, empty, numerator == 0]
     return np.select(conditions, ["not_due", "not_reported", "no_denominator", "zero"], default="ok")
 
 
-def _values(indicator: Indicator, numerator: Any, denominator: Any, shown: Any) -> dict[str, Any]:
+def _values(kind: str, per: Any, numerator: Any, denominator: Any, shown: Any) -> dict[str, Any]:
     """Value and limits in the indicator's unit; NaN (later null) where there is no value."""
     import numpy as np
 
     hidden = np.where(shown, 1.0, np.nan)
-    if indicator.kind == "count":
+    if kind in ("count", "mean"):
         none = np.full(len(numerator), np.nan)
-        return {"value": numerator * hidden, "lower95": none, "upper95": none, "lower998": none, "upper998": none}
+        scale = per / np.where(shown, denominator, np.nan) if kind == "mean" else hidden
+        return {"value": numerator * scale, "lower95": none, "upper95": none, "lower998": none, "upper998": none}
     found: dict[str, Any] = {}
     with np.errstate(divide="ignore", invalid="ignore"):
-        scale = indicator.per / np.where(shown, denominator, np.nan)
+        scale = per / np.where(shown, denominator, np.nan)
         found["value"] = numerator * scale
         for confidence, name in ((0.95, "95"), (0.998, "998")):
-            if indicator.kind == "rate":
+            if kind == "rate":
                 low, high = stats.event_limits(numerator, confidence)
                 found[f"lower{name}"], found[f"upper{name}"] = low * scale, high * scale
             else:
                 low, high = stats.proportion_limits(numerator, denominator, confidence)
                 found[f"lower{name}"], found[f"upper{name}"] = (
-                    low * indicator.per * hidden,
-                    high * indicator.per * hidden,
+                    low * per * hidden,
+                    high * per * hidden,
                 )
     return found
 
 
-def _unstable(indicator: Indicator, numerator: Any, denominator: Any) -> Any:
+def _unstable(kind: str, numerator: Any, denominator: Any) -> Any:
     import numpy as np
 
-    if indicator.kind == "rate":
+    if kind == "rate":
         return np.nan_to_num(numerator) < FEW_EVENTS
+    if kind == "mean":
+        return np.zeros(len(numerator), dtype=bool)
     return np.nan_to_num(denominator, nan=np.inf) < FEW_CHILDREN
 
 
 def make_values(con: engine.Connection) -> int:
     """Make ``indicator_values`` of all indicators and return its row count."""
-    parts = []
-    for indicator in catalog.indicators().values():
-        engine.load_frame(con, f"value_{indicator.id}", value_rows(con, indicator))
-        parts.append(
-            f"""
-            select fact_name('{indicator.id}', variant, place, period_id, sex, age_band, ethnic_group, poverty, category) as fact_id,
-                '{indicator.id}' as indicator, variant, place, cutoff_on as boundary_date, period_id as period, sex, age_band,
-                ethnic_group, poverty, category,
+    facets = [facet for indicator in catalog.indicators().values() for facet in indicator.facets()]
+    engine.load_frame(con, "counted_value", value_rows(con, facets))
+    con.execute(_FACT_NAME)
+    return engine.make_table(con, "indicator_values", _VALUES)
+
+
+_VALUES = f"""
+    with told as (
+        select fact_name(indicator, variant, place, period_id, sex, age_band, ethnic_group, poverty, category) as fact_id,
+            counted_value.* replace (
                 case when state in ('not_reported', 'not_due') then null else numerator end as numerator,
                 case when state in ('not_reported', 'not_due') then null else denominator end as denominator,
-                denominator_source, cast({indicator.per} as double) as per, value, lower95, upper95, lower998, upper998,
-                state, cutoff_on as to_date, false as estimate, coalesce(compared, 'exact') as comparability,
-                cast(units_reported as integer) as units_reported, cast(units_expected as integer) as units_expected, unstable
-            from value_{indicator.id} left join (select period as period_id, place, comparability as compared from comparability)
-                using (period_id, place)
-            """
-        )
-    con.execute(_FACT_NAME)
-    select = f"select {COLUMNS} from ({' union all '.join(parts)})"
-    return engine.make_table(
-        con,
-        "indicator_values",
-        f"{select} order by indicator, variant, place, period, category, sex, age_band, ethnic_group, poverty",
+                cast(units_reported as integer) as units_reported, cast(units_expected as integer) as units_expected
+            ),
+            period_id as period, cutoff_on as boundary_date, cutoff_on as to_date, false as estimate,
+            coalesce(compared, 'exact') as comparability
+        from counted_value
+        left join (select period as period_id, place, comparability as compared from comparability) using (period_id, place)
     )
-
-
+    select {COLUMNS} from told order by indicator, variant, place, period, category, sex, age_band, ethnic_group, poverty
+"""
 _FACT_NAME = """
     create or replace macro fact_name(indicator, variant, place, period, sex, age_band, ethnic_group, poverty, category) as
         indicator || ':' || variant || '@' || place || ':' || period || coalesce(':' || nullif(concat_ws(',',

@@ -1,30 +1,42 @@
 """What a build publishes: the queries behind each Parquet file of the marts, counts only."""
 
+from pathlib import Path
 from typing import Any
 
 from pipelines import catalog, engine, places, targets
-from pipelines.calendar import receipts
 from pipelines.catalog import Plan
 
 TARGET_COLUMNS = {
     "target_id": "varchar", "text_vi": "varchar", "comparator": "varchar", "value_low": "double", "value_high": "double",
     "fact_id": "varchar", "numerator": "double", "denominator": "double", "value": "double", "state": "varchar",
     "status": "varchar", "status_vi": "varchar", "reason_vi": "varchar",
-    "denominator_source": "varchar",
+    "denominator_source": "varchar", "indicator": "varchar", "variant": "varchar", "last_day": "date", "needed": "integer",
+    "needed_vi": "varchar", "outlook_vi": "varchar",
 }  # fmt: skip
+SCORES = """
+    select s.* exclude (period_id, self_total, checked_total), t.self_total, t.checked_total, t.refused_vi, t.standard_id, t.maximum_total,
+        t.maximum_verified, r.years as recognised_years, coalesce(r.at_least, false) as recognised_years_at_least, r.crossed_vi
+    from core_scores as s
+    left join core_score_totals as t on t.commune_code = s.commune_code and t.year = s.year
+    left join core_streaks as r on r.commune_code = s.commune_code and r.year = s.year
+    order by s.commune_code, s.year, s.criterion
+"""
 PLACE_COLUMNS = ("code", "name", "level", "type", "tree", "parent_code")
 
 
-def tables(con: engine.Connection, plans: list[Plan]) -> dict[str, str]:
-    """Return Parquet name -> query, each fully ordered so that equal input gives equal bytes."""
+def tables(con: engine.Connection, plans: list[Plan], state: Path | None = None) -> dict[str, str]:
+    """Return Parquet name -> query, each fully ordered so that equal input gives equal bytes.
+
+    Args:
+        state: folder of what people told of targets (baselines, figures from outside).
+    """
     _load_places(con, plans)
     _load_periods(con, plans)
-    _load_targets(con, plans)
-    engine.load_rows(con, "receipt", receipts.MART, receipts.grid(con, plans))
+    _load_targets(con, plans, state)
     marts = {indicator.mart for indicator in catalog.indicators().values()} - {"commune_scores"}
     return {mart: _mart_query(mart) for mart in sorted(marts)} | {
         "indicator_values": "select * from indicator_values order by fact_id",
-        "commune_scores": "select * exclude (period_id) from core_scores order by commune_code, year, criterion",
+        "commune_scores": SCORES,
         "comparability": "select * from comparability order by period, place",
         "places": "select * from place order by code, valid_from",
         "place_bridge": "select * from bridge order by all",
@@ -63,7 +75,7 @@ def _load_bridges(con: engine.Connection, codes: set[str]) -> None:
 
 
 def _load_periods(con: engine.Connection, plans: list[Plan]) -> None:
-    """Make ``periods``; one id has the same days in every plan in use (see ``build.periods_of``)."""
+    """Make ``periods``; one id has the same days in every plan in use (see ``frame_of_reference.periods_of``)."""
     names = ("id", "starts_on", "ends_on", "cutoff_on", "known_on", "same_period_id", "label", "due_on")
     told = {
         period.id: tuple(getattr(period, name) for name in names) for plan in plans for period in plan.periods.values()
@@ -73,12 +85,11 @@ def _load_periods(con: engine.Connection, plans: list[Plan]) -> None:
     engine.load_rows(con, "periods", schema, told.values())
 
 
-def _load_targets(con: engine.Connection, plans: list[Plan]) -> None:
+def _load_targets(con: engine.Connection, plans: list[Plan], state: Path | None) -> None:
     """Make ``target_result``: every target of the plans in use at the plan's own place, period by period."""
     listed: list[tuple[Any, ...]] = []
     for plan in plans:
-        for period_id in plan.periods:
-            found = targets.evaluate(con, plan.id, period_id, plan.place)
+        for period_id, found in targets.evaluate_plan(con, plan, state):
             listed += [
                 (plan.id, period_id, plan.place, row, *(getattr(result, name) for name in TARGET_COLUMNS))
                 for row, result in enumerate(found)
