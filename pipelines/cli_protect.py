@@ -1,0 +1,98 @@
+"""`treem protect`: a table of counts with small cells, and what reveals them, hidden."""
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipelines.errors import InputError, RequestError
+from pipelines.formats import number
+from pipelines.terminal import print_json, say
+
+if TYPE_CHECKING:
+    from pipelines.disclosure import Protected
+
+FILE = click.Path(path_type=Path)
+NOTE = (
+    "Ô trống ở cột count là ô đã ẩn: U là số nhỏ, M là ô ẩn kèm để không suy ngược được; E là ô không có ai. "
+    "Khi in cho bên ngoài, dùng một dấu “(…)” cho mọi ô ẩn."
+)
+
+
+@click.command()
+@click.argument("table", type=FILE)
+@click.argument("out", type=FILE)
+@click.option("--dims", default="", help="Các cột phân tổ, cách nhau dấu phẩy; không ghi: mọi cột trừ count.")
+@click.option("--nest", "nested", multiple=True, help="Cột nằm trong nhau, rộng trước: huyện,xã. Có thể lặp lại.")
+@click.option("--total", default="*", show_default=True, help="Nhãn của dòng cộng trong tệp vào.")
+@click.option("--below", default=5, show_default=True, type=click.IntRange(min=2), help="Ẩn các số từ 1 đến dưới số này.")
+@click.option("--json", "as_json", is_flag=True, help="In tóm tắt bằng JSON cho máy đọc.")
+def protect(table: Path, out: Path, dims: str, nested: tuple[str, ...], total: str, below: int, as_json: bool) -> None:
+    """Ẩn số nhỏ trong một bảng đếm, và các ô khác để không suy ngược được; số còn lại giữ nguyên.
+
+    Bảng vào (CSV) có các cột phân tổ và cột count; dòng cộng có hay không đều được. Bảng ra có mọi ô và mọi dòng cộng (nhãn *), cột
+    count trống ở ô đã ẩn, cột status: S hiện, U số nhỏ, M ẩn kèm, E không có ai.
+
+    \b
+    Ví dụ:  treem protect tai_nan.csv tai_nan_cong_bo.csv
+            treem protect bang.csv ra.csv --dims xa,gioi_tinh --nest huyen,xa
+    """
+    from pipelines.disclosure import protect_rows
+
+    if out.resolve() == table.resolve():
+        raise RequestError("Tệp ra trùng tệp vào.", out.name, "đặt tên khác cho tệp ra")
+    found = protect_rows(_read(table), _names(dims), [_names(each) for each in nested], total, range(1, below))
+    _refuse_unsafe(found)
+    _write(out, found)
+    told = {name: found.number(mark) for name, mark in (("shown", "S"), ("small", "U"), ("complementary", "M"), ("empty", "E"))}
+    if as_json:
+        print_json(told | {"cells": len(found.cells)})
+        return
+    say(f"Đã ghi {out.name}: {number(len(found.cells))} ô, ẩn {number(told['small'] + told['complementary'])}.")
+    say(f"  {number(told['small'])} ô số nhỏ (1-{below - 1}), {number(told['complementary'])} ô ẩn kèm; không ô nào suy ngược được.")
+    say(f"  {NOTE}")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise RequestError("Không có tệp này.", path.name, "kiểm tra đường dẫn") from None
+    except (OSError, UnicodeDecodeError):
+        raise InputError("Không đọc được tệp.", path.name, "lưu lại dưới dạng CSV UTF-8") from None
+    head = text.split("\n", 1)[0]
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True))
+    if any(None in row for row in rows):
+        raise InputError("Có dòng nhiều ô hơn dòng đầu.", path.name, "mỗi dòng có đúng số ô của dòng đầu")
+    return rows
+
+
+def _refuse_unsafe(found: "Protected") -> None:
+    if not found.unsafe:
+        return
+    from pipelines.disclosure.tables import describe
+
+    named = "; ".join(describe(found.columns, cell) for cell in list(found.unsafe)[:3])
+    raise InputError(f"Còn {len(found.unsafe)} ô có thể suy ra được nên không ghi tệp ra.", named, "gộp bớt phân tổ rồi làm lại")
+
+
+def _write(out: Path, found: "Protected") -> None:
+    from pipelines.files import write_text
+
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*found.columns, "count", "status"])
+    for row in found.rows():
+        writer.writerow([_plain(cell) for cell in row.values()])
+    write_text(out, text.getvalue())
+
+
+def _plain(cell: object) -> object:
+    """Keep a spreadsheet from taking words for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell

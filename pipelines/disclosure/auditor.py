@@ -1,0 +1,153 @@
+"""What an outsider can work out: an attack by linear programming on counts as they are published.
+
+It knows nothing of how they were hidden, and shares no code with ``protector``: it is given what is printed, the sums
+that readers know to hold, and what a mark tells, and computes between which bounds each hidden count must lie.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf
+from typing import Any
+
+Cell = Any
+Sum = tuple[Cell, Sequence[Cell]]
+# hidden cells, and their sums: each hidden cell of a sum with its sign, and what they give together
+_Island = tuple[list[Cell], list[tuple[list[tuple[Cell, float]], float]]]
+_NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Whole numbers between which a hidden count lies for an outsider who does the sums."""
+
+    lower: float
+    upper: float
+
+    @property
+    def width(self) -> float:
+        """0 when the count is known."""
+        return self.upper - self.lower
+
+
+def attack(
+    printed: Mapping[Cell, float | None], sums: Sequence[Sum], told: Mapping[Cell, tuple[float, float]], enough: Mapping[Cell, float]
+) -> dict[Cell, Bounds]:
+    """Return the bounds of every hidden count that an outsider gets closer to than is enough; empty when all is safe.
+
+    Args:
+        printed: count of every cell, None where it is hidden; a cell of the sums that is missing here is hidden too.
+        sums: each total with its parts.
+        told: what a mark or common sense tells of a hidden cell (at least 0 without more).
+        enough: hidden cell -> range that must be left to it; cells that are not named must only not be known exactly.
+    """
+    found: dict[Cell, Bounds] = {}
+    for cells, equations in _islands(printed, sums):
+        found |= _attack_island(cells, equations, told, enough)
+    return found
+
+
+def _islands(printed: Mapping[Cell, float | None], sums: Sequence[Sum]) -> list[_Island]:
+    """Return groups of hidden cells that hang together, each with its sums reduced to hidden cells and what they must give."""
+    reduced = []
+    for total, parts in sums:
+        signed = [(total, -1.0), *((part, 1.0) for part in parts)]
+        unknown = [(cell, sign) for cell, sign in signed if printed.get(cell) is None]
+        if unknown:
+            reduced.append((unknown, -sum(sign * float(printed[cell] or 0) for cell, sign in signed if printed.get(cell) is not None)))
+    group: dict[Cell, Cell] = {cell: cell for cell, value in printed.items() if value is None}
+    group |= {cell: cell for unknown, _ in reduced for cell, _ in unknown}
+
+    def head(cell: Cell) -> Cell:
+        while group[cell] != cell:
+            group[cell] = group[group[cell]]
+            cell = group[cell]
+        return cell
+
+    for unknown, _ in reduced:
+        for cell, _ in unknown[1:]:
+            group[head(cell)] = head(unknown[0][0])
+    islands: dict[Cell, tuple[list[Cell], list[Any]]] = {}
+    for cell in group:
+        islands.setdefault(head(cell), ([], []))[0].append(cell)
+    for unknown, right in reduced:
+        islands[head(unknown[0][0])][1].append((unknown, right))
+    return [island for island in islands.values() if island[1]]
+
+
+def _attack_island(
+    cells: list[Cell], equations: list[Any], told: Mapping[Cell, tuple[float, float]], enough: Mapping[Cell, float]
+) -> dict[Cell, Bounds]:
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    place = {cell: number for number, cell in enumerate(cells)}
+    entries = [(row, place[cell], sign) for row, (unknown, _) in enumerate(equations) for cell, sign in unknown]
+    rows, columns, signs = zip(*entries, strict=True)
+    problem = _Problem(
+        csr_array((signs, (rows, columns)), shape=(len(equations), len(cells))),
+        np.array([right for _, right in equations]),
+        np.array([told.get(cell, (0.0, inf)) for cell in cells]),
+    )
+    wanted = np.array([enough.get(cell, 1.0) for cell in cells])
+    return {cells[number]: bounds for number, bounds in problem.too_close(wanted).items()}
+
+
+@dataclass
+class _Problem:
+    """Hidden cells of one island: their sums, what these give, and what is told of each."""
+
+    sums: Any
+    right: Any
+    limits: Any
+
+    def too_close(self, wanted: Any) -> dict[int, Bounds]:
+        """Return the cells whose bounds are nearer than wanted.
+
+        Every solution of a linear programme is a table that agrees with all that is printed, so it widens what is known to be
+        possible for all cells at once; only cells that stay too near are then bounded one by one.
+        """
+        import numpy as np
+
+        self.low, self.high = np.full(len(wanted), inf), np.full(len(wanted), -inf)
+        numbers = np.random.default_rng(20181231)
+        for _ in range(min(12, len(wanted))):
+            near = self._near(wanted)
+            if not near.any():
+                return {}
+            aim = np.where(near, numbers.choice([-1.0, 1.0], len(wanted)), 0.0)
+            self._solve(aim)
+            self._solve(-aim)
+        return self._one_by_one(wanted)
+
+    def _near(self, wanted: Any) -> Any:
+        import numpy as np
+
+        return ~(np.floor(self.high + _NEAR) - np.ceil(self.low - _NEAR) >= wanted)
+
+    def _one_by_one(self, wanted: Any) -> dict[int, Bounds]:
+        import numpy as np
+
+        found = {}
+        for cell in np.flatnonzero(self._near(wanted)).tolist():
+            if not self._near(wanted)[cell]:
+                continue
+            aim = np.zeros(len(wanted))
+            aim[cell] = 1.0
+            lower, upper = self._solve(aim), -self._solve(-aim)
+            bounds = Bounds(ceil(lower - _NEAR), floor(upper + _NEAR) if upper < inf else inf)
+            if bounds.width < wanted[cell]:
+                found[cell] = bounds
+        return found
+
+    def _solve(self, aim: Any) -> float:
+        """Return the least value of an aim, minus infinity where it has none, and remember the table that has it."""
+        import numpy as np
+        from scipy.optimize import linprog
+
+        # a table without upper limit is as good as one far away: nobody's count is that large
+        limits = np.minimum(self.limits, 1e7)
+        found = linprog(aim, A_eq=self.sums, b_eq=self.right, bounds=limits, method="highs")
+        if found.status != 0:
+            raise ValueError("the printed counts contradict each other")
+        self.low, self.high = np.minimum(self.low, found.x), np.maximum(self.high, found.x)
+        return float(found.fun)
