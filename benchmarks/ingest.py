@@ -21,6 +21,7 @@ from benchmarks import _tools as tools
 CHILDREN = 19_000
 WORKBOOKS, ENTRIES = 1_000, 300
 LIMIT = 2.0
+_TURNS = 2
 TWO_THREADS = {"POLARS_MAX_THREADS": "2"}
 # Children whose lists have at least so many entries that one workbook can be filled (see _registers).
 _CHILDREN_PER_ENTRY = 0.3
@@ -45,9 +46,17 @@ def run(children: int = CHILDREN, workbooks: int = WORKBOOKS, entries: int = ENT
 
 
 def measure(case: str, raw: Path, told: str) -> tools.Figures:
-    """Read one folder with fastexcel alone, then as a build does, first with an empty cache, then again."""
-    floor = tools.child("ingest", "floor", raw)
-    read = tools.child("ingest", "read", raw, **TWO_THREADS)
+    """Read one folder with fastexcel alone, then as a build does, first with an empty cache, then again.
+
+    Floor and reading take turns, and the least disturbed of each counts: on a busy machine only their ratio means anything.
+    """
+    floors, reads = [], []
+    for _ in range(_TURNS):
+        floors.append(tools.child("ingest", "floor", raw))
+        reads.append(tools.child("ingest", "read", raw, **TWO_THREADS))
+    floor = {key: min(one[key] for one in floors) for key in ("cpu", "wall")}
+    read = min(reads, key=lambda one: float(one["first"]["cpu"]))
+    read["first"]["wall"] = min(one["first"]["wall"] for one in reads)
     ratios = {
         "ratio": tools.ratio(read["first"]["cpu"], floor["cpu"]),
         "wall_ratio": tools.ratio(read["first"]["wall"], floor["wall"]),

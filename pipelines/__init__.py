@@ -12,6 +12,8 @@ _DOOR = {
     "indicator": "pipelines.marts",
     "list_indicators": "pipelines.catalog",
     "list_estimates": "pipelines.front",
+    "compare": "pipelines.explaining.comparing",
+    "worsening": "pipelines.explaining.comparing",
     "describe": "pipelines.catalog",
     "build_marts": "pipelines.front",
     "check_data": "pipelines.front",

@@ -1,24 +1,20 @@
 """The data-quality gate: suites of ``expectations/`` over the tables of one build.
 
-Rules about one table run through great-expectations on a pandas frame of just the columns that they read; rules across
-tables (``expect_no_rows``) are one SELECT run by DuckDB. Both end in the same ``Finding``. No value of a child leaves
-this module: great-expectations is asked for counts and positions only, its log is silenced, its exception texts are
-never passed on, and a failing row is named by file, sheet, row and key.
+Rules about one table run through great-expectations on a pandas frame of just the columns that they read (``checks_gx``),
+or, for large tables, as SQL compiled from the same rules (``checks_sql``); rules across tables (``expect_no_rows``) are one
+SELECT run by DuckDB. All end in the same ``Finding``. No value of a child leaves this module: a failing row is named by
+file, sheet, row and key.
 """
 
-import logging
-import os
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from pipelines import checks_tables
+from pipelines import checks_gx, checks_sql, checks_tables
 from pipelines.checks_print import table_vi
 from pipelines.checks_suite import NO_ROWS, ROW_COUNT, Rule, Suite, load_suites
+from pipelines.checks_tables import Outcome
 from pipelines.checks_verdict import (
     Finding,
     RowRef,
@@ -31,7 +27,7 @@ from pipelines.checks_verdict import (
     save,
     to_json,
 )
-from pipelines.errors import CatalogError, RequestError
+from pipelines.errors import RequestError
 
 __all__ = [
     "Finding",
@@ -50,14 +46,9 @@ __all__ = [
 ]
 
 PROGRAM = "Người quản trị phần mềm"
-COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
-POSITIONS_ONLY = {
-    "result_format": "COMPLETE",
-    "partial_unexpected_count": 0,
-    "exclude_unexpected_values": True,
-    "unexpected_index_column_names": [checks_tables.POSITION],
-    "return_unexpected_index_query": False,
-}
+ROUTES = ("auto", "gx", "sql")
+SQL_FROM = 200_000
+"""Rows from which a table is judged by compiled SQL: great-expectations needs about eight seconds for a million (see checks_sql)."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +60,7 @@ class Scope:
         periods: period ids for the rules about completeness (without any, those rules are skipped, and counted so).
         communes: codes; only rows of these are looked at. Empty = all.
         tables: only these suites. None = all.
+        route: ``gx`` (great-expectations), ``sql`` (compiled), ``auto``: by the size of each table. Both give the same verdicts.
     """
 
     manifest: str
@@ -76,15 +68,7 @@ class Scope:
     periods: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
     tables: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What great-expectations counted for one rule: did it pass, how many rows failed, of how many."""
-
-    passed: bool
-    failed: int
-    total: int
+    route: str = "auto"
 
 
 def run_checks(con: Any, suites_folder: Path, scope: Scope, progress: Callable[[str], None] | None = None) -> Verdict:
@@ -98,8 +82,10 @@ def run_checks(con: Any, suites_folder: Path, scope: Scope, progress: Callable[[
 
     Raises:
         CatalogError: a suite is wrong, a table or column is missing, or a rule cannot be computed (never with a value).
-        RequestError: the scope names a table without a suite.
+        RequestError: the scope names a table without a suite, or an unknown route.
     """
+    if scope.route not in ROUTES:
+        raise RequestError(f"Không có cách chạy “{scope.route}”.", todo=f"chọn trong: {', '.join(ROUTES)}")
     suites = _chosen(load_suites(suites_folder), scope)
     checks_tables.require(con, suites)
     checks_tables.prepare_scope(con, scope.periods, scope.communes)
@@ -136,7 +122,7 @@ def _check_suite(con: Any, suite: Suite, scope: Scope) -> tuple[list[Finding], i
     across = [rule for rule in suite.rules if rule.expectation == NO_ROWS]
     possible = [rule for rule in across if scope.periods or "scope_period" not in checks_tables.tables_of(rule)]
     findings = [_empty(suite)] if table.is_empty else []
-    findings += _check_frame(con, table)
+    findings += _check_frame(con, table, scope.route)
     findings += [finding for rule in possible for finding in _check_across(con, table, rule)]
     checks_tables.release(con)
     rank = {rule.id: place for place, rule in enumerate(suite.rules)}
@@ -185,134 +171,14 @@ def _check_across(con: Any, table: checks_tables.Table, rule: Rule) -> list[Find
     return [_finding(table.suite, rule, Outcome(False, failed, table.total), rows)]
 
 
-def _check_frame(con: Any, table: checks_tables.Table) -> list[Finding]:
+def _check_frame(con: Any, table: checks_tables.Table, route: str) -> list[Finding]:
     rules = [rule for rule in table.suite.rules if rule.expectation != NO_ROWS]
     if not rules or table.is_empty or not table.total:
         return []
-    batch = _Batch(table.suite.table, checks_tables.frame(con, rules))
-    outcomes = batch.outcomes(rules)
-    broken = [rule for rule in rules if not outcomes[rule.id].passed]
-    positions = batch.positions([rule for rule in broken if rule.expectation != ROW_COUNT])
+    by_sql = route == "sql" or (route == "auto" and table.total >= SQL_FROM)
+    outcomes, positions = (checks_sql if by_sql else checks_gx).judge(con, table, rules)
     return [
         _finding(table.suite, rule, outcomes[rule.id], checks_tables.rows_at(con, table.suite, positions.get(rule.id, [])))
-        for rule in broken
+        for rule in rules
+        if not outcomes[rule.id].passed
     ]
-
-
-class _Batch:
-    """A frame under great-expectations: nothing on disk, no progress bars, no telemetry, forgotten with the frame."""
-
-    def __init__(self, table: str, frame: Any) -> None:
-        self._table = table
-        self._frame = frame
-        self._batch = self._guarded(lambda: _open(table, frame))
-
-    def outcomes(self, rules: Sequence[Rule]) -> dict[str, Outcome]:
-        """Return what was counted, per rule id."""
-        return {rule.id: _outcome(rule, result) for rule, result in self._validate(rules, COUNTS_ONLY)}
-
-    def positions(self, rules: Sequence[Rule]) -> dict[str, list[int]]:
-        """Return the positions of the failing rows, per rule id."""
-        if not rules:
-            return {}
-        return {rule.id: _positions(result) for rule, result in self._validate(rules, POSITIONS_ONLY)}
-
-    def _validate(self, rules: Sequence[Rule], shape: Mapping[str, Any]) -> list[tuple[Rule, Any]]:
-        results = self._guarded(lambda: self._results(rules, dict(shape)))
-        found = {str(result.expectation_config.meta["rule"]): result for result in results}
-        return [(rule, found[rule.id]) for rule in rules]
-
-    def _results(self, rules: Sequence[Rule], shape: dict[str, Any]) -> list[Any]:
-        import great_expectations
-
-        expectations = [_expectation(rule, self._frame) for rule in rules]
-        suite = great_expectations.ExpectationSuite(name=self._table, expectations=expectations)
-        return list(self._batch.validate(suite, result_format=shape).results)
-
-    def _guarded(self, work: Callable[[], Any]) -> Any:
-        """Return what ``work`` returns; a failure of the engine is told by its kind, for its text may quote cells."""
-        with _quiet():
-            try:
-                return work()
-            except Exception as problem:  # the engine's own error types are many
-                kind = type(problem).__name__
-        where = f"{self._table}.yml"
-        raise CatalogError("Phép kiểm tra không chạy được.", where, f"xem lại các quy tắc của bảng này ({kind})")
-
-
-def _open(table: str, frame: Any) -> Any:
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations
-    from great_expectations.data_context.types.base import ProgressBarsConfig
-
-    context = great_expectations.get_context(mode="ephemeral")
-    context.variables.analytics_enabled = False
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("checks").add_dataframe_asset(table)
-    return asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
-
-
-def _expectation(rule: Rule, frame: Any) -> Any:
-    from great_expectations import expectations
-
-    name = "".join(part.capitalize() for part in rule.expectation.split("_"))
-    return getattr(expectations, name)(**_arguments(rule, frame), meta={"rule": rule.id})
-
-
-def _arguments(rule: Rule, frame: Any) -> dict[str, Any]:
-    """Return the arguments as great-expectations wants them: times for days, numbers for codes in number columns."""
-    arguments: dict[str, Any] = dict(rule.arguments)
-    for name in ("min_value", "max_value"):
-        if isinstance(arguments.get(name), date):
-            arguments[name] = datetime.combine(arguments[name], time())
-    if "value_set" in arguments and frame[arguments["column"]].dtype.kind in "iuf":
-        arguments["value_set"] = [int(value) for value in arguments["value_set"]]
-    if "column_A" in arguments:
-        arguments["ignore_row_if"] = "either_value_is_missing"
-    if "column_list" in arguments:
-        arguments["ignore_row_if"] = "any_value_is_missing"
-    return arguments
-
-
-def _outcome(rule: Rule, result: Any) -> Outcome:
-    """Read success and counts.
-
-    Raises:
-        CatalogError: great-expectations could not compute the rule (e.g. numbers expected, text found).
-    """
-    counted = result.result
-    if rule.expectation == ROW_COUNT and "observed_value" in counted:
-        total = int(counted["observed_value"])
-        return Outcome(bool(result.success), 0 if result.success else total, total)
-    if "unexpected_count" not in counted or "element_count" not in counted:
-        raise CatalogError(
-            "Phép kiểm tra không tính được trên cột này.",
-            f"{checks_tables.place_of(rule)}, cột {', '.join(rule.columns)}",
-            "xem lại kiểu của cột và tham số của quy tắc",
-        )
-    seen = int(counted["element_count"]) - int(counted.get("missing_count") or 0)
-    return Outcome(bool(result.success), int(counted["unexpected_count"]), seen)
-
-
-def _positions(result: Any) -> list[int]:
-    found: list[int] = []
-    for entry in result.result.get("unexpected_index_list") or ():
-        positions = entry[checks_tables.POSITION]
-        found += map(int, positions if isinstance(positions, list | tuple) else [positions])
-    return sorted(found)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence great-expectations' log and warnings while it sees rows: both may quote cells."""
-    log = logging.getLogger("great_expectations")
-    level, propagate = log.level, log.propagate
-    log.setLevel(logging.CRITICAL + 1)
-    log.propagate = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        log.setLevel(level)
-        log.propagate = propagate

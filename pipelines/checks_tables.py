@@ -34,6 +34,15 @@ class Table:
     is_empty: bool
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What was counted for one rule: did it pass, how many rows failed, of how many looked at."""
+
+    passed: bool
+    failed: int
+    total: int
+
+
 def run(con: Any, sql: str, where: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run one statement.
 

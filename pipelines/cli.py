@@ -6,7 +6,19 @@ from typing import Any
 
 import click
 
-from pipelines import cli_anthro, cli_calendar, cli_estimate, cli_match, cli_places, cli_template, cli_worklist
+from pipelines import (
+    cli_anthro,
+    cli_calendar,
+    cli_estimate,
+    cli_explain,
+    cli_match,
+    cli_places,
+    cli_plan,
+    cli_protect,
+    cli_score,
+    cli_template,
+    cli_worklist,
+)
 from pipelines.errors import CheckError, RequestError, TreemError
 from pipelines.settings import load_project
 from pipelines.terminal import bar, print_json, say, stages, told_vi
@@ -30,23 +42,24 @@ def cli() -> None:
 @cli.command()
 @click.option("--plan", default=DEMO_PLAN, show_default=True, help="Kế hoạch mà dữ liệu mẫu theo.")
 @click.option(
-    "--children", default=19000, show_default=True, type=click.IntRange(50, 2_000_000), help="Số trẻ em hư cấu."
+    "--children", type=click.IntRange(50, 2_000_000), help="Số trẻ em hư cấu (mặc định: theo từng kế hoạch, Tam Đường 19000)."
 )
 @click.option("--seed", default=2018, show_default=True, help="Hạt giống: cùng hạt, cùng dữ liệu.")
 @click.option(
     "--defects", default="none", show_default=True, type=click.Choice(["none", "usual", "many"]), help="Lỗi gài vào sổ."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Thư mục ghi (mặc định data/raw/demo).")
-def demo(plan: str, children: int, seed: int, defects: str, out: Path | None) -> None:
+def demo(plan: str, children: int | None, seed: int, defects: str, out: Path | None) -> None:
     """Viết sổ mẫu như các xã gửi (mọi trẻ em đều hư cấu), kèm đáp án.
 
     \b
     Ví dụ:  treem demo --children 500 --defects usual
+            treem demo --plan quan_8_2016_2020
     """
     _write_demo(plan, children, seed, defects, out or load_project().raw / "demo")
 
 
-def _write_demo(plan: str, children: int, seed: int, defects: str, out: Path) -> None:
+def _write_demo(plan: str, children: int | None, seed: int, defects: str, out: Path) -> None:
     from pipelines.samples import make_demo
 
     made = make_demo(out, plan=plan, children=children, seed=seed, defects=defects, progress=bar("viết sổ mẫu"))
@@ -208,50 +221,6 @@ def _make_reports(
 
 
 @cli.command()
-@click.option("--plan", default=DEMO_PLAN, show_default=True, help="Kế hoạch.")
-@click.option("--period", help="Kỳ báo cáo (mặc định: cả năm của kế hoạch).")
-@click.option("--place", help="Mã địa bàn (mặc định: địa bàn của kế hoạch).")
-@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
-def targets(plan: str, period: str | None, place: str | None, as_json: bool) -> None:
-    """Chỉ tiêu của kế hoạch, kết quả và đánh giá.
-
-    \b
-    Ví dụ:  treem targets --plan tam_duong_2018 --period 2018-Q1
-    """
-    from pipelines import catalog, marts
-    from pipelines.front import plan_place
-    from pipelines.targets import evaluate, without_data
-
-    found = catalog.load_plan(plan)
-    period_id = catalog.period_of(found, period or list(found.periods)[-1]).id
-    code = plan_place(plan, period_id, place)
-    try:
-        con = marts.open_marts()
-    except RequestError:
-        listed = without_data(found, period_id)
-    else:
-        listed = [vars(result) for result in evaluate(con, plan, period_id, code)]
-    if as_json:
-        print_json(listed)
-        return
-    for row in listed:
-        say(
-            f"{row['target_id']:6} {row.get('status_vi', 'Chưa có số liệu'):22} {_result_text(row):28} {row['text_vi'][:60]}"
-        )
-
-
-def _result_text(row: dict[str, Any]) -> str:
-    from pipelines import formats
-
-    if row.get("value") is None:
-        return str(row.get("reason_vi", ""))[:28]
-    told = formats.number(row["value"], row["decimals"])
-    if row["denominator"] is None:
-        return told
-    return f"{told} ({formats.count(row['numerator'])}/{formats.count(row['denominator'])})"
-
-
-@cli.command()
 def start() -> None:
     """Lần đầu dùng: viết dữ liệu mẫu nếu chưa có sổ nào, dựng kho, kiểm tra, làm báo cáo quý I năm 2018."""
     from pipelines.front import current_verdict
@@ -259,7 +228,7 @@ def start() -> None:
     project = load_project()
     if not _has_registers(project.raw):
         say("Chưa có sổ nào trong data/raw: viết DỮ LIỆU MẪU (mọi trẻ em đều hư cấu).")
-        _write_demo(DEMO_PLAN, 19000, 2018, "none", project.raw / "demo")
+        _write_demo(DEMO_PLAN, None, 2018, "none", project.raw / "demo")
     _run_build(project)
     say(f"Kiểm tra: {current_verdict(project, DEMO_PERIOD, DEMO_PLAN).summary_vi}.")
     _make_reports("period_report", DEMO_PLAN, DEMO_PERIOD, None, "internal", "html,docx,xlsx,pdf", 1, None)
@@ -298,8 +267,12 @@ cli.add_command(cli_places.places)
 cli.add_command(cli_worklist.worklist)
 cli.add_command(cli_estimate.estimate)
 cli.add_command(cli_match.match)
+cli.add_command(cli_protect.protect)
 cli.add_command(cli_template.template)
-for command in cli_calendar.COMMANDS:
+cli.add_command(cli_score.score)
+cli.add_command(cli_plan.targets)
+cli.add_command(cli_plan.plan)
+for command in (*cli_calendar.COMMANDS, *cli_explain.COMMANDS):
     cli.add_command(command)
 
 

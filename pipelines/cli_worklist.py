@@ -98,10 +98,12 @@ def close(file: Path, as_json: bool) -> None:
     from pipelines import corrections
 
     found, empty = corrections.receive(load_project().raw, file)
+    struck = len({(one.register, one.row) for one in found if one.strikes})
     if as_json:
-        print_json({"corrections": len(found), "empty": empty})
+        print_json({"corrections": len(found), "struck": struck, "empty": empty})
         return
-    say(f"Đã nhận {len(found)} chỗ sửa; {empty} chỗ còn trống. Chạy treem build để tính lại.")
+    out = f", trong đó {struck} dòng gạch bỏ" if struck else ""
+    say(f"Đã nhận {len(found)} chỗ sửa{out}; {empty} chỗ còn trống. Chạy treem build để tính lại.")
 
 
 @worklist.command()
@@ -129,6 +131,39 @@ def matches(place: str | None, plan: str | None, out: Path | None, as_json: bool
 
 
 @worklist.command()
+@click.argument("name")
+@click.option(
+    "--part",
+    type=click.Choice(["numerator", "denominator", "difference"]),
+    help="Phần của con số (mặc định: tử số; chỉ tiêu đếm số còn thiếu: chênh lệch).",
+)
+@OUT
+@JSON
+def behind(name: str, part: str | None, out: Path | None, as_json: bool) -> None:
+    """Viết danh sách trẻ em (người, xã) đứng sau một con số: đúng bằng con số ấy.
+
+    NAME là mã số liệu (bhyt_under6:issued@03390:2018-6M) hoặc mã chỉ tiêu (TD-03/2018-6M, TD-03/2018-6M@03390).
+
+    \b
+    Ví dụ:  treem worklist behind TD-03/2018-6M@03390 --part difference
+    """
+    from pipelines import front, marts
+    from pipelines.explaining import naming, rows
+    from pipelines.worklists import behind
+
+    project = load_project()
+    with marts.open_marts(project.marts) as con:
+        asked = naming.read(con, name, marts.manifest(project.marts)["plans"])
+    asked = naming.require_figure(asked)
+    chosen = rows.default_part(asked, part)
+    found = rows.behind(project, asked, chosen)
+    scope = front.WorklistScope(asked.place, "", [], {}, False, None, bool(marts.manifest(project.marts)["demo"]))
+    sheet = behind.sheet(project, asked, chosen, found, _today(), scope.demo)
+    told = {"rows": len(found), "number": sum(row.weight for row in found)}
+    _finish(project, f"behind-{asked.indicator.id}-{asked.variant}-{asked.period}-{chosen}", scope, sheet, out, told, as_json)
+
+
+@worklist.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--role", required=True, help="Chức trách của người trả lời, ví dụ “công chức phụ trách trẻ em”; không ghi tên.")
 @JSON
@@ -152,14 +187,14 @@ def _today() -> date:
 
 
 def _finish(
-    project: Project, name: str, scope: Any, sheet: Any, out: Path | None, told: dict[str, int], as_json: bool
+    project: Project, name: str, scope: Any, sheet: Any, out: Path | None, told: dict[str, Any], as_json: bool
 ) -> None:
     """Write the file, note that it was made (without names), say where it lies."""
     from pipelines.worklists import book
 
     folder = private_folder(private_folder(project.work) / "worklists")
     path = book.write(sheet, out or folder / f"{name}-{scope.place}.xlsx")
-    count = next(told[name] for name in ("children", "pairs", "findings") if name in told)
+    count = next(told[name] for name in ("children", "pairs", "findings", "rows") if name in told)
     _note(project, name, scope.place, count)
     if as_json:
         print_json({"list": name, "place": scope.place, "file": str(path), **told})

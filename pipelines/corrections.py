@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 FOLDER = "_da_sua"
 # Headings of a fix list by which it is found again; the first three columns are hidden and locked.
 ROW_MARK, REGISTER, COLUMN, NEW_TEXT = "Mã dòng", "Mã sổ", "Mã cột", "Sửa thành"
+# The answer that takes a row out; people write it in other words too.
+STRIKE = "gạch bỏ dòng"
+_STRIKES = frozenset({STRIKE, "gạch bỏ", "bỏ dòng", "xóa dòng", "xoá dòng", "gach bo dong"})
+# The column of the rows as read that says so; the row stays in the ledger, as a rejected one.
+STRUCK = "struck"
 # What a person changes without changing the child: the running number of a list.
 _NOT_CONTENT = frozenset({"row_label"})
 _MARK_LENGTH = 20
@@ -33,6 +38,11 @@ class Correction:
     row: str
     column: str
     text: str
+
+    @property
+    def strikes(self) -> bool:
+        """Whether the answer is that the whole row is to be struck out."""
+        return " ".join(self.text.lower().split()).strip(" .()") in _STRIKES
 
 
 def row_marks(frame: "pl.DataFrame", columns: Iterable[str]) -> list[str]:
@@ -50,16 +60,18 @@ def row_marks(frame: "pl.DataFrame", columns: Iterable[str]) -> list[str]:
 
 
 def correct(frame: "pl.DataFrame", columns: Iterable[str], corrections: Iterable[Correction]) -> "pl.DataFrame":
-    """Return the rows of one register with the corrected cells; a later correction of a cell wins."""
+    """Return the rows of one register with the corrected cells, and which were struck out; a later correction of a cell wins."""
     import polars as pl
 
     listed = list(corrections)
     if not listed:
-        return frame
+        return frame.with_columns(pl.lit(False).alias(STRUCK))
     marks = pl.Series("mark", row_marks(frame, columns))
     wanted: dict[str, dict[str, str]] = {}
     for one in listed:
-        wanted.setdefault(_cell_of(one.column, frame.columns), {})[one.row] = one.text
+        if not one.strikes:
+            wanted.setdefault(_cell_of(one.column, frame.columns), {})[one.row] = one.text
+    frame = frame.with_columns(marks.is_in([one.row for one in listed if one.strikes]).alias(STRUCK))
     for name, by_row in wanted.items():
         if name:
             new = marks.replace_strict(list(by_row), list(by_row.values()), default=None, return_dtype=pl.String)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pipelines import catalog, corrections, engine
-from pipelines.registers import local_codes, staging
+from pipelines.registers import local_codes, questions, staging
 from pipelines.settings import Project
 
 SECRET_PARTS = ("_problem", "_text")
@@ -27,11 +27,12 @@ def examine(
     """
     from pipelines.ingest import read_folder
 
-    reading = read_folder(project.raw, catalog.registers(), None, progress, project.intake)
+    reading = read_folder(project.raw, catalog.registers(), None, progress, project.intake, project.mappings)
     con = engine.connect()
     engine.define_macros(con)
     staging.load_code_spellings(con)
-    staging.load_raw(con, reading, as_of, received=corrections.read_all(project.raw))
+    answers = project.state / questions.STATE
+    staging.load_raw(con, reading, as_of, received=corrections.read_all(project.raw), answers=answers)
     local_codes.load(con, project.state / "codes")
     staging.stage(con)
     staging.make_ledger(con, reading)
@@ -65,6 +66,7 @@ def _sheet(con: engine.Connection, sheet: Any, ledger: dict[Any, Any], rows: boo
     if status != "read":
         return told
     told |= {"register": sheet.register, "rows_read": sheet.rows_read}
+    told |= {"mapping": sheet.mapping} if sheet.mapping else {}
     told["ledger"] = dict(zip(staging.CLASSES, ledger[(sheet.file, sheet.sheet)], strict=True))
     if rows or values:
         told["rows"] = _rows(con, sheet, values)

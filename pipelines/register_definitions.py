@@ -56,6 +56,20 @@ class LabelledFact:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What the sender is asked when cells are refused for a reason.
+
+    Attributes:
+        answered_by: the fact of the list that settles it; a person's answer is then kept in ``data/state/answers.csv``.
+        columns: where the reason leads to the question; by default in every column.
+    """
+
+    text: str
+    answered_by: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Register:
     """One register: how its files are recognised and what its columns mean.
 
@@ -69,7 +83,8 @@ class Register:
         several_rows: one child may stand in several rows of one full list (one for each group, policy, …).
         changeable: code lists that a province may change in ``data/state/codes``.
         clock_days: days between which working days are counted.
-        questions: what the sender is asked when rows are refused, by the reason.
+        of_districts: a district may stand where the form asks for a commune, and tells of itself.
+        questions: what the sender is asked when cells are refused, by the reason.
     """
 
     id: str
@@ -89,7 +104,8 @@ class Register:
     several_rows: bool = False
     changeable: tuple[str, ...] = ()
     clock_days: tuple[str, ...] = ()
-    questions: Mapping[str, str] = field(default_factory=dict)
+    of_districts: bool = False
+    questions: Mapping[str, Question] = field(default_factory=dict)
 
     @property
     def title_vi(self) -> str:
@@ -123,10 +139,31 @@ def _fact(name: str, raw: Raw, where: str) -> LabelledFact:
     return LabelledFact(name=name, **{**raw, "labels": tuple(map(str, raw["labels"]))})
 
 
+def _question(raw: str | Raw, where: str) -> Question:
+    if isinstance(raw, str):
+        return Question(raw)
+    only(raw, {"text", "answered_by", "columns"}, f"{where}, questions")
+    return Question(**{**raw, "columns": tuple(raw.get("columns", ()))})
+
+
+def _spread(raw: Raw) -> Raw:
+    """Return the columns of a register's wide form: one for each code of a list of its own, named ``<column>__<code>``.
+
+    In their headings "{}" stands for every spelling of the code.
+    """
+    listed = {code: tuple(map(str, told)) for code, told in raw.get("codes", {}).get(raw.get("spread", {}).get("codes"), {}).items()}
+    return {
+        f"{name}__{code}": column
+        | {"vi": column["vi"].format(words[0]), "headers": [shape.format(word) for shape in column["headers"] for word in words]}
+        for name, column in raw.get("spread", {}).get("columns", {}).items()
+        for code, words in listed.items()
+    }
+
+
 def _register(path: Path) -> Register:
     raw = read_yaml(path)
     keys = {"title", "mode", "titles", "source", "key", "columns", "facts", "sent_by", "day", "rank", "made", "receipt_names", "codes"}
-    only(raw, keys | {"several_rows", "changeable", "clock_days", "questions"}, path.name)
+    only(raw, keys | {"several_rows", "changeable", "clock_days", "questions", "spread", "of_districts"}, path.name)
     try:
         return Register(
             id=path.stem,
@@ -135,7 +172,7 @@ def _register(path: Path) -> Register:
             titles=tuple(raw["titles"]),
             source=raw["source"],
             key=tuple(raw["key"]),
-            columns={name: _column(name, column, path.name) for name, column in raw["columns"].items()},
+            columns={name: _column(name, column, path.name) for name, column in (raw["columns"] | _spread(raw)).items()},
             facts={name: _fact(name, fact, path.name) for name, fact in raw.get("facts", {}).items()},
             sent_by=raw.get("sent_by", "commune"),
             day=raw.get("day", ""),
@@ -146,7 +183,8 @@ def _register(path: Path) -> Register:
             several_rows=raw.get("several_rows", False),
             changeable=tuple(raw.get("changeable", ())),
             clock_days=tuple(raw.get("clock_days", ())),
-            questions=raw.get("questions", {}),
+            of_districts=raw.get("of_districts", False),
+            questions={reason: _question(told, path.name) for reason, told in raw.get("questions", {}).items()},
         )
     except KeyError as missing:
         raise CatalogError(f"Thiếu khóa {missing}.", path.name, "bổ sung khóa này") from missing
@@ -179,7 +217,8 @@ def code_lists() -> Mapping[str, Codes]:
             raise CatalogError(f"Danh mục {', '.join(twice)} đã có ở tệp khác.", f"{register.id}.yml", "đổi tên danh mục")
         lists |= register.codes
         named[register.id] = (*named.get(register.id, ()), *register.receipt_names)
-    lists["registers"] = {code: spellings for code, spellings in named.items() if spellings}
+    # a book of receipts may also call a register by its own title
+    lists["registers"] = {code: (*spellings, registers()[code].title_vi) for code, spellings in named.items() if spellings}
     with (PACKAGE / "registers" / "ethnic_groups.csv").open(encoding="utf-8", newline="") as table:
         lists["ethnic_groups"] = {
             row["code"]: (row["name"], row["code"], *filter(None, row["spellings"].split("|")))

@@ -46,6 +46,11 @@ class Project:
         return self.state / "intake.csv"
 
     @property
+    def mappings(self) -> Path:
+        """What the headings of lists from elsewhere mean, one file for each kind of list."""
+        return self.state / "mappings"
+
+    @property
     def reports(self) -> Path:
         """Finished reports, one folder per period and place."""
         return self.home / "reports"

@@ -87,7 +87,7 @@ def fields_of(register: Register) -> list[Field]:
     """Return the columns of a register that a template offers: of several ways to write a thing the first one."""
     groups: dict[str, list[str]] = {}
     for column in register.columns.values():
-        if column.any_of and column.type != "tick":
+        if column.any_of and column.type != "tick" and not column.instead_of:
             groups.setdefault(column.any_of, []).append(column.vi)
     return [
         _field(column, tuple(groups.get(column.any_of or "", ())))

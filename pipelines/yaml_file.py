@@ -8,8 +8,11 @@ from pipelines.errors import CatalogError
 Raw = dict[str, Any]
 
 
-def read_yaml(path: Path) -> Raw:
+def read_yaml(path: Path, as_texts: bool = False) -> Raw:
     """Read one YAML file safely.
+
+    Args:
+        as_texts: every value as the text that stands there ("no" is no truth value, 01 no number).
 
     Raises:
         CatalogError: unreadable or not a mapping.
@@ -18,7 +21,8 @@ def read_yaml(path: Path) -> Raw:
 
     try:
         # libyaml's safe loader, where the wheel has it, is ten times faster than the one in Python
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        kind = "BaseLoader" if as_texts else "SafeLoader"
+        loader = getattr(yaml, f"C{kind}", getattr(yaml, kind))
         content = yaml.load(path.read_text(encoding="utf-8"), loader)
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         mark = getattr(problem, "problem_mark", None)

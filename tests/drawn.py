@@ -60,17 +60,18 @@ def person(name: str = "Giàng A Chu", **cells: Any) -> dict[str, Any]:
     return {"full_name": name, "birth_date": "05/02/2010", "sex": "Nam", "mother_name": "Sùng Thị Mỷ"} | cells
 
 
-def staged(drawn: Lists, codes: Any = None, con: engine.Connection | None = None) -> engine.Connection:
+def staged(drawn: Lists, codes: Any = None, con: engine.Connection | None = None, answers: Any = None) -> engine.Connection:
     """Return a database in which these registers, and no others, have gone through staging.
 
     Args:
         codes: folder of changed code lists.
         con: a database to use again; a new one by default.
+        answers: file of what people answered about whole lists.
     """
     con = con or _connect()
     only = {name: register for name, register in catalog.registers().items() if name in drawn}
     with patch.object(catalog, "registers", lambda: only):
-        staging.load_raw(con, Drawn(drawn))
+        staging.load_raw(con, Drawn(drawn), answers=answers)
         local_codes.load(con, codes)
         staging.stage(con)
     return con

@@ -15,7 +15,7 @@ def marts(drawn: str, indicator: str = "bhyt_under6", variant: str = "issued", c
         period, day, place, *counts = (changes or {}).get(" ".join(line), " ".join(line)).split()
         numerator, denominator = (float(count) if count != "." else None for count in counts)
         arrays = [np.array([np.nan if count is None else count]) for count in (numerator, denominator)]
-        made = measures.finished(told, *arrays, np.array([numerator is not None]), np.array([False]))
+        made = measures.finished(told.kind, told.per, *arrays, np.array([numerator is not None]), np.array([False]))
         values = [None if value[0] != value[0] else value[0] for value in made.values()]
         made = dict(zip(made, values, strict=True))
         rows.append(

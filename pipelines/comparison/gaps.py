@@ -66,6 +66,46 @@ def ratio_of_rates(
     return _ratio(one, stats.rate_interval(other, other_population, 1, confidence))
 
 
+def share_from_whole(count: float, total: float, whole: float, whole_total: float, confidence: float = 0.95) -> Gap:
+    """Return the share of a part minus the share of the whole that it belongs to, in percent points.
+
+    A place and the place above it are not two samples, so the limits are those of the part against the rest: the part lies as far from the
+    whole as (1 - its weight) times its distance from the rest.
+
+    Raises:
+        ValueError: the part is larger than the whole, or as ``difference_of_proportions``.
+    """
+    rest, rest_total = _rest(count, total, whole, whole_total)
+    if rest_total == 0:
+        return Gap(0.0, 0.0, 0.0, False)
+    return _weighted(difference_of_proportions(count, total, rest, rest_total, confidence), 1 - total / whole_total)
+
+
+def rate_from_whole(
+    events: float, population: float, whole: float, whole_population: float, per: float, confidence: float = 0.95
+) -> Gap:
+    """Return the rate of a part minus the rate of the whole that it belongs to, per ``per`` persons (see ``share_from_whole``).
+
+    Raises:
+        ValueError: the part is larger than the whole, or as ``difference_of_rates``.
+    """
+    rest, rest_population = _rest(events, population, whole, whole_population)
+    if rest_population == 0:
+        return Gap(0.0, 0.0, 0.0, False)
+    gap = difference_of_rates(events, population, rest, rest_population, per, confidence)
+    return _weighted(gap, 1 - population / whole_population)
+
+
+def _rest(count: float, total: float, whole: float, whole_total: float) -> tuple[float, float]:
+    if not 0 <= count <= whole or not 0 < total <= whole_total:
+        raise ValueError("a part must not be larger than its whole")
+    return whole - count, whole_total - total
+
+
+def _weighted(gap: Gap, weight: float) -> Gap:
+    return Gap(gap.value * weight, gap.lower * weight, gap.upper * weight, gap.significant)
+
+
 def _difference(one: Interval, two: Interval) -> Gap:
     value = one[0] - two[0]
     lower = value - sqrt((one[0] - one[1]) ** 2 + (two[2] - two[0]) ** 2)

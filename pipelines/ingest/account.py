@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pipelines.ingest import facts as found_facts
@@ -117,13 +116,14 @@ def _describe(
         demo=found_facts.is_demo(cell for cells in rows for cell in cells),
         facts=facts | labelled,
         columns=list(sheet.table.match.columns),
+        places={name: int(index) for name, index in sheet.table.match.columns.items()},
         classes=other,
         unused=sheet.table.unused,
         questions=conflicts,
     )
 
 
-def _with_days(told: SheetRead, sheet: Pending, days: list[date], rows: Rows) -> SheetRead:
+def _with_days(told: SheetRead, sheet: Pending, days: "Places", rows: Rows) -> SheetRead:
     """Complete the facts with what the entries themselves say: from when to when, and of which one hamlet."""
     register, facts = sheet.table.match.register, dict(told.facts)
     doubt = question(register, facts, days)
@@ -140,5 +140,11 @@ def _one_hamlet(rows: Rows) -> str | None:
     import numpy as np
 
     codes = rows.codes.get("hamlet")
-    told = rows.texts.cleaned[np.unique(codes)].unique() if codes is not None and len(codes) else None
-    return str(told[0]) if told is not None and len(told) == 1 and told[0] is not None else None
+    if codes is None or not len(codes):
+        return None
+    cleaned = rows.texts.cleaned
+    first, others = cleaned[int(codes[0])], codes[codes != codes[0]]
+    if first is None or (len(others) and cleaned[int(others[0])] != first):
+        return None
+    # one hamlet may be written in several ways that clean to one
+    return str(first) if cleaned[np.unique(others)].eq_missing(first).all() else None

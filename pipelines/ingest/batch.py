@@ -28,8 +28,7 @@ class Pending:
     def layout(self) -> Layout:
         """Sheets of equal layout can be classed together: register, column places and width."""
         match = self.table.match
-        joined = tuple(self.table.joined.items())
-        return (match.register.id, tuple(sorted(match.columns.items())), joined, self.grid.frame.width)
+        return (match.register.id, tuple(sorted(match.columns.items())), self.grid.frame.width)
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,10 @@ class _Pair:
 class Cache:
     """A private folder of files already read."""
 
-    def __init__(self, folder: Path, registers: Mapping[str, "Register"]) -> None:
+    def __init__(self, folder: Path, registers: Mapping[str, "Register"], mappings: str = "") -> None:
+        """Open the cache of these definitions; ``mappings`` tells the mapping files apart."""
         self.folder = private_folder(folder)
-        self.version = _version(registers)
+        self.version = _version(registers, mappings)
         self._lock = Lock()
         self._written: set[str] = set()
         self._pairs = list(self._known_pairs())
@@ -149,12 +150,13 @@ def _damages() -> tuple[type[BaseException], ...]:
     return OSError, ValueError, KeyError, TypeError, BusyError, pl.exceptions.PolarsError
 
 
-def _version(registers: Mapping[str, "Register"]) -> str:
+def _version(registers: Mapping[str, "Register"], mappings: str = "") -> str:
     """Return the hash of all that decides how a file is read: this room's code, the readers, the definitions."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".csv")):
         digest.update(path.read_bytes())
     digest.update(f"{version('fastexcel')} {version('polars')}".encode())
+    digest.update(mappings.encode())
     for name in sorted(registers):
         digest.update(repr(registers[name]).encode())
     return digest.hexdigest()

@@ -62,6 +62,12 @@ class Texts:
         told: Flags = self.written.is_not_null().to_numpy()
         return told
 
+    @cached_property
+    def hashes(self) -> "npt.NDArray[np.uint64]":
+        """A number for each cleaned text, the same in every list read by this process."""
+        numbers: npt.NDArray[np.uint64] = self.cleaned.hash().to_numpy()
+        return numbers
+
     def match(self, patterns: Mapping[str, str]) -> "dict[str, Flags]":
         """Tell by name of a pattern which texts have it as they are written (a blank text has none)."""
         return self._having("written", patterns)

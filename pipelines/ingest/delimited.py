@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _SEPARATORS = (",", ";", "\t", "|")
-_SAMPLE_LINES = 40
+_SAMPLE_RECORDS, _SAMPLE_SIGNS = 40, 200_000
 _HINT = "sep="
 # Records turned into columns at a time.
 _PART = 50_000
@@ -28,7 +28,7 @@ def read_delimited(text: str, sheet: str) -> Grid:
     if "\x00" in text:
         raise Refused("undecodable_text")
     try:
-        frame, lengths = _records(text, _separator(text))
+        frame, lengths = _records(*_separated(text))
     except csv.Error as error:
         raise Refused("unbalanced_quotes") from error
     if frame.width > MAX_COLUMNS:
@@ -36,19 +36,29 @@ def read_delimited(text: str, sheet: str) -> Grid:
     return Grid(sheet, frame, lengths=lengths)
 
 
+def _separated(text: str) -> tuple[str, str]:
+    """Return the records and their separator. A first line "sep=;" is a word to Excel, which does not show it as a row."""
+    first, _, rest = text.partition("\n")
+    if first[:4].lower() == _HINT and len(first.strip()) == len(_HINT) + 1:
+        return rest, first[4]
+    return text, _separator(text)
+
+
 def _separator(text: str) -> str:
-    if text[:4].lower() == _HINT and text[4:5]:
-        return text[4]
-    lines = [line for line in text[:200_000].splitlines() if line.strip()][:_SAMPLE_LINES]
-    return max(_SEPARATORS, key=lambda mark: _evenness(lines, mark))
+    return max(_SEPARATORS, key=lambda mark: _evenness(text[:_SAMPLE_SIGNS], mark))
 
 
-def _evenness(lines: list[str], mark: str) -> tuple[int, int]:
-    """Separators per line that most lines share: a comma inside names is in few lines, a separator in nearly all."""
-    counts = [len(next(csv.reader([line], delimiter=mark))) - 1 for line in lines]
-    positive = sorted(count for count in counts if count > 0)
-    usual = positive[len(positive) // 2] if positive else 0
-    return sum(count == usual for count in counts) * (usual > 0), usual
+def _evenness(text: str, mark: str) -> int:
+    """Separators in records of the usual length: a comma inside names is in few records, a separator in nearly all.
+
+    Records, not lines: a name with a line break inside its quotes is one cell.
+    """
+    try:
+        records = islice(filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=mark)), _SAMPLE_RECORDS)
+        counts = sorted(len(record) - 1 for record in records if len(record) > 1)
+    except csv.Error:
+        return 0  # a quote that this reading never closes
+    return counts.count(counts[len(counts) // 2]) * counts[len(counts) // 2] if counts else 0
 
 
 def _records(text: str, separator: str) -> "tuple[pl.DataFrame, pl.Series]":

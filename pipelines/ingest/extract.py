@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.ingest.batch import Batch, Pending
-from pipelines.ingest.coded import Cells, Texts, encode
+from pipelines.ingest.coded import Texts
 from pipelines.ingest.grid import Merge
 from pipelines.ingest.legacy import ACCENTED, LEGACY, enough, legacy_refusal
 from pipelines.ingest.refusals import Refused
@@ -36,7 +36,6 @@ class Rows:
 
 def data_rows(batch: Batch, rows: "Places") -> list[Rows]:
     """Return the data rows of each sheet, ``rows`` being their places in the batch."""
-    batch = _names_joined(batch)
     numbers = batch.row_number[rows]
     found = []
     for sheet, own in zip(batch.sheets, batch.per_sheet(rows), strict=True):
@@ -44,25 +43,6 @@ def data_rows(batch: Batch, rows: "Places") -> list[Rows]:
         spread = _spread(sheet, numbers[own], codes, batch.cells.texts) if sheet.grid.merges else codes
         found.append(Rows(batch.cells.texts, numbers[own], spread))
     return found
-
-
-def _names_joined(batch: Batch) -> Batch:
-    """Write names that go on in a second sheet column into one cell."""
-    import numpy as np
-    import polars as pl
-
-    joined = batch.sheets[0].table.joined
-    cells, everyone = batch.cells, np.arange(len(batch.sheet))
-    for name, second in joined.items():
-        index = dict(batch.columns)[name]
-        parts = pl.DataFrame([cells.column(index, everyone).alias("1"), cells.column(second, everyone).alias("2")])
-        whole = parts.select(pl.concat_str(pl.all(), separator=" ", ignore_nulls=True)).to_series()
-        known = len(cells.texts.written)
-        own = encode([whole.to_frame()])[0]
-        codes = cells.codes.copy()
-        codes[index] = own.codes[0] + known
-        cells = Cells(Texts(pl.concat([cells.texts.written, own.texts.written])), codes)
-    return replace(batch, cells=cells) if joined else batch
 
 
 def _spread(sheet: Pending, numbers: "Places", codes: "dict[str, Codes]", texts: Texts) -> "dict[str, Codes]":
@@ -160,7 +140,7 @@ def _beside(batch: Batch) -> int | None:
     """Return the sheet column to the right of the names when no column of the register is there."""
     main = anchor_column(batch.register)
     index = dict(batch.columns).get(main)
-    if index is None or batch.register.columns[main].type != "name" or main in batch.sheets[0].table.joined:
+    if index is None or batch.register.columns[main].type != "name":
         return None
     beside = index + 1
     return None if beside >= batch.width or beside in dict(batch.columns).values() else beside

@@ -31,11 +31,13 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _YEAR = r"(?:\s*(?:nam|/|-)?\s*)(?P<year>20\d\d)\b"
 _HALF = re.compile(rf"\b(?:6|sau)\s+thang(?:\s+dau)?(?:\s+nam)?{_YEAR}")
 _NINE = re.compile(rf"\b(?:9|chin)\s+thang(?:\s+dau)?(?:\s+nam)?{_YEAR}")
+# "4 tháng đầu năm 2023", "10 tháng năm 2023": the months since the year began
+_MONTHS = re.compile(rf"\b(?P<months>[24578]|10|11)\s+thang(?:\s+dau)?(?:\s+nam)?{_YEAR}")
 _QUARTER = re.compile(rf"\b(?:quy|q)[\s_\-]*(?P<quarter>iv|iii|ii|i|[1-4]){_YEAR}")
 _MONTH = re.compile(r"(?<!ngay )(?<!\d )\bthang\s*(?P<month>\d{1,2})(?:\s*(?:nam|/|-)\s*)(?P<year>20\d\d)\b")
 _SCHOOL = re.compile(r"\bnam\s+hoc\s*:?\s*(?P<year>20\d\d)")
 _PLAIN_YEAR = re.compile(r"\bnam\s*:?\s*(?P<year>20\d\d)\b")
-_PERIOD_ID = re.compile(r"(?<!\d)(20\d\d)-(q[1-4]|6m|9m|sy|0[1-9]|1[0-2])(?![\da-z-])")
+_PERIOD_ID = re.compile(r"(?<!\d)(20\d\d)-(q[1-4]|[2-9]m|1[01]m|sy|0[1-9]|1[0-2])(?![\da-z-])")
 _FOLDER_YEAR = re.compile(r"^(20\d\d)$")
 # "năm 2016" in such a line is the year of a document or a birth, not the period of the list.
 _NOT_A_PERIOD = re.compile(
@@ -62,7 +64,7 @@ _UNIT = re.compile(r"^\W*(?:đơn vị|tên đơn vị|đơn vị báo cáo|đơ
 _START = re.compile(rf"^\W*(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
 _INSIDE = re.compile(rf"\s(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
 _END_OF_NAME = re.compile(
-    r"[,;:(\[\n–]|\s-\s|\s(?:năm|quý|tính|tháng|huyện|tỉnh|ngày|từ|đến|thuộc|là|được|có|\d).*|\.\s*$", re.IGNORECASE
+    r"[,;:(\[\n–]|\s-\s|\s(?:năm|quý|tính|tháng|huyện|tỉnh|ngày|từ|đến|thuộc|là|được|có|cộng h[òo][àa]|\d).*|\.\s*$", re.IGNORECASE
 )
 # "xã hội" is no commune, nor is the programme "xã phù hợp với trẻ em".
 _NOT_A_NAME = re.compile(r"^(?:xã|phường|thị trấn)[\s,]+(?:hội|phù hợp|phường|thị trấn|xã)\b", re.IGNORECASE)
@@ -81,6 +83,7 @@ def title_facts(rows: Sequence[Sequence[str]]) -> dict[str, str | None]:
     """Read the free rows above a table (the filled cells of each)."""
     pieces = [piece for cells in rows for piece in _pieces(cells)]
     folded = [plain(piece) for piece in pieces] + [plain(" ".join(cells)) for cells in rows if len(cells) > 1]
+    folded += [plain(cell) for cells in rows for cell in cells if "\n" in cell]  # a sentence broken to fit its cell
     starts, ends = _first(map(_range, folded), (None, None))
     return {
         "commune_text": commune_in(pieces),
@@ -181,7 +184,7 @@ def labelled_facts(rows: Sequence[Sequence[str]], facts: Mapping[str, "LabelledF
     values: dict[str, str | None] = dict.fromkeys(facts)
     for cells in rows:
         for index, cell in enumerate(cells):
-            for line in cell.split("\n"):
+            for line in _lines_and_whole(cell):
                 label, colon, value = line.partition(":")
                 name = by_label.get(key(label))
                 if name is None and begins:
@@ -191,6 +194,12 @@ def labelled_facts(rows: Sequence[Sequence[str]], facts: Mapping[str, "LabelledF
                 following = cells[index + 1] if index + 1 < len(cells) else ""
                 values[name] = (value.strip() if colon else "") or following.strip() or None
     return values
+
+
+def _lines_and_whole(cell: str) -> list[str]:
+    """Return the lines of a cell; of several also the whole, for a label may be broken to fit its cell."""
+    lines = cell.split("\n")
+    return [*lines, " ".join(lines)] if len(lines) > 1 else lines
 
 
 def _note_line(values: dict[str, str | None], begins: Mapping[str, str], line: str) -> None:
@@ -208,7 +217,12 @@ def no_occurrence(lines: Iterable[str]) -> str | None:
 
 def is_demo(lines: Iterable[str]) -> bool:
     """Tell whether a line carries the mark of sample data (upper case)."""
-    return any(DEMO_MARK in nfc(line) for line in lines)
+    return any(map(_has_demo_mark, lines))
+
+
+@lru_cache(maxsize=10_000)
+def _has_demo_mark(line: str) -> bool:
+    return not line.isascii() and DEMO_MARK in nfc(line)
 
 
 def commune_in(pieces: Sequence[str]) -> str | None:
@@ -239,6 +253,8 @@ def _exact_period(line: str) -> str | None:
     for pattern, ending in ((_HALF, "6M"), (_NINE, "9M"), (_SCHOOL, "SY")):
         if found := pattern.search(line):
             return f"{found['year']}-{ending}"
+    if found := _MONTHS.search(line):
+        return f"{found['year']}-{found['months']}M"
     found = _MONTH.search(line)
     return f"{found['year']}-{int(found['month']):02d}" if found and 1 <= int(found["month"]) <= 12 else None
 

@@ -3,10 +3,12 @@
 A heading over several lines is read as "TOP.SUB" first, then its lowest line alone, then the lines above it.
 """
 
+import csv
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.words import accented_key, key, without_brackets
@@ -20,6 +22,19 @@ WHOLE, LOWEST, UPPER = 0, 1, 2
 _UNIT_TYPES = frozenset({"weight", "height", "number", "money"})
 # A heading below one of these is about that person, never about the child ("Thông tin cha.Năm sinh").
 _OTHER_PEOPLE = frozenset({"cha", "bo", "me", "vo", "chong", "ong", "ba", "chu", "giam", "nuoi"})
+
+
+COMMON = Path(__file__).with_name("common_headings.csv")
+
+
+@cache
+def common_headings() -> Mapping[str, tuple[str, ...]]:
+    """Return canonical column -> spellings seen in exports and forms of many programs, whatever the register."""
+    found: dict[str, tuple[str, ...]] = {}
+    with COMMON.open(encoding="utf-8", newline="") as table:
+        for row in csv.DictReader(table):
+            found[row["column"]] = (*found.get(row["column"], ()), row["heading"])
+    return found
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,15 @@ class Headings:
         for register in registers.values():
             for column in register.columns.values():
                 self._learn(register, column)
+            self._learn_common(register)
+
+    def _learn_common(self, register: "Register") -> None:
+        """Add spellings that every list of persons may have, where no other column of the register is meant by them."""
+        for name, spellings in common_headings().items():
+            for spelling in spellings if name in register.columns else ():
+                if register.id not in self._spellings.get(key(spelling), {}):
+                    self._spellings.setdefault(key(spelling), {})[register.id] = [register.columns[name]]
+                    self._accented[register.id, name].add(accented_key(spelling))
 
     def _learn(self, register: "Register", column: "RegisterColumn") -> None:
         for spelling in (*column.headers, column.vi):
@@ -163,7 +187,7 @@ def missing_duties(register: "Register", found: Container[str]) -> tuple[str, ..
             groups.setdefault(column.any_of, []).append(column)
     for columns in groups.values():
         if not any(column.name in found for column in columns):
-            missing.append(" hoặc ".join(column.vi for column in columns))
+            missing.append(" hoặc ".join(column.vi for column in columns if not column.instead_of))
     return tuple(missing)
 
 

@@ -8,6 +8,8 @@ from pipelines.ingest.batch import Batch
 from pipelines.ingest.days import day_of, days_of_period
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from pipelines.catalog import Register
     from pipelines.ingest.coded import Places
 
@@ -28,28 +30,29 @@ def day_column(register: "Register") -> str | None:
     return "birth_date" if register.mode == "snapshot" and "birth_date" in register.columns else None
 
 
-def days_inside(batch: Batch, rows: "Places") -> list[list[date]]:
-    """Return for each sheet the readable days of its day column, in any order; empty without such a column."""
+def days_inside(batch: Batch, rows: "Places") -> "list[Places]":
+    """Return for each sheet the readable days of its day column as ordinals (see ``date.toordinal``); none without the column."""
     import numpy as np
 
     column = day_column(batch.register)
     index = batch.place(column) if column else None
     if index is None:
-        return [[] for _ in batch.sheets]
+        return [np.zeros(0, dtype=np.int64) for _ in batch.sheets]
     codes = batch.cells.codes[index, rows]
     used, places = np.unique(codes, return_inverse=True)
-    read = [day_of(text) if text else None for text in batch.cells.texts.written[used].to_list()]
-    return [[day for place in places[own].tolist() if (day := read[place])] for own in batch.per_sheet(rows)]
+    read = [day.toordinal() if text and (day := day_of(text)) else 0 for text in batch.cells.texts.written[used].to_list()]
+    told = np.array(read, dtype=np.int64)[places]
+    return [part[part > 0] for part in (told[own] for own in batch.per_sheet(rows))]
 
 
-def span(register: "Register", days: list[date]) -> tuple[str | None, str | None]:
+def span(register: "Register", days: "Places") -> tuple[str | None, str | None]:
     """Return the first and last day of a list of events, as ISO texts."""
-    if register.mode != "events" or not days:
+    if register.mode != "events" or not len(days):
         return None, None
-    return min(days).isoformat(), max(days).isoformat()
+    return _date(days.min()).isoformat(), _date(days.max()).isoformat()
 
 
-def question(register: "Register", facts: Mapping[str, str | None], days: list[date]) -> tuple[str, str] | None:
+def question(register: "Register", facts: Mapping[str, str | None], days: "Places") -> tuple[str, str] | None:
     """Return which fact the days inside contradict and how, in Vietnamese; None when they fit or cannot tell."""
     if len(days) < _MIN_DAYS:
         return None
@@ -58,10 +61,11 @@ def question(register: "Register", facts: Mapping[str, str | None], days: list[d
     said, where = _said(facts)
     if said is None:
         return None
-    inside = sum(said[0] - _MARGIN <= day <= said[1] + _MARGIN for day in days)
+    first, last = ((said[0] - _MARGIN).toordinal(), (said[1] + _MARGIN).toordinal())
+    inside = int(((days >= first) & (days <= last)).sum())
     if inside >= _FITTING * len(days):
         return None
-    told = f"{_vi(min(days))} đến {_vi(max(days))}"
+    told = f"{_vi(_date(days.min()))} đến {_vi(_date(days.max()))}"
     return (
         where,
         f"tiêu đề ghi {_label(facts, where)} nhưng {len(days) - inside}/{len(days)} ngày trong bảng ở ngoài kỳ đó (từ {told})",
@@ -80,16 +84,20 @@ def _label(facts: Mapping[str, str | None], where: str) -> str:
     return f"“{facts['period']}”" if where == "period" else f"từ {facts['starts']} đến {facts['ends']}"
 
 
-def _born_later(as_of: str | None, days: list[date]) -> tuple[str, str] | None:
+def _born_later(as_of: str | None, days: "Places") -> tuple[str, str] | None:
     if as_of is None:
         return None
-    later = sum(day > date.fromisoformat(as_of) for day in days)
+    later = int((days > date.fromisoformat(as_of).toordinal()).sum())
     if later < _MIN_DAYS or later < _BORN_LATER * len(days):
         return None
     return (
         "as_of",
         f"tiêu đề ghi tính đến {_vi(date.fromisoformat(as_of))} nhưng {later}/{len(days)} trẻ sinh sau ngày đó",
     )
+
+
+def _date(ordinal: "np.int64") -> date:
+    return date.fromordinal(int(ordinal))
 
 
 def _vi(day: date) -> str:

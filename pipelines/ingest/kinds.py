@@ -43,6 +43,8 @@ _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|meta|table|body|style|div
 _HEAD_BYTES = 4096
 # Plain letters, digits, separators: in Vietnamese text more than half of all characters.
 _ZERO_SHARE = 0.3
+# Zero bytes where the letters' own bytes stand: a grave accent typed apart (U+0300) has one, other signs have none.
+_OTHER_ZEROS = 0.1
 
 
 def sniff(data: bytes) -> tuple[str, Package | None]:
@@ -108,6 +110,6 @@ def utf16_code(head: bytes) -> str | None:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) <= _ZERO_SHARE * max(len(head) // 2, 1) or min(even, odd) > 0:
+    if max(even, odd) <= _ZERO_SHARE * max(len(head) // 2, 1) or min(even, odd) > _OTHER_ZEROS * max(even, odd):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"

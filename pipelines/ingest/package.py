@@ -40,6 +40,7 @@ class Package:
     zip: zipfile.ZipFile
     names: frozenset[str]
     _kept: dict[str, bytes] = field(default_factory=dict)
+    _parts: dict[str, str] | None = None
 
     def part(self, name: str) -> bytes:
         """Return one part's bytes; its declared size and checksum are verified.
@@ -105,6 +106,11 @@ class Package:
 
     def sheet_parts(self) -> dict[str, str]:
         """Return sheet name -> part name of an .xlsx workbook (worksheets only, in order)."""
+        if self._parts is None:
+            self._parts = self._find_sheet_parts()
+        return self._parts
+
+    def _find_sheet_parts(self) -> dict[str, str]:
         targets = self._targets()
         parts = {}
         for sheet in self._sheets():
@@ -116,6 +122,8 @@ class Package:
 
     def hidden_sheets(self) -> frozenset[str]:
         """Return the names of the sheets of an .xlsx workbook that are not shown."""
+        if b"idden" not in self.part("xl/workbook.xml"):
+            return frozenset()
         return frozenset(
             sheet.get("name", "") for sheet in self._sheets() if sheet.get("state", "visible") != "visible"
         )

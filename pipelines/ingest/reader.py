@@ -1,7 +1,7 @@
 """Files to recognised sheets (sniffed, guarded, read, tables found), then all sheets of a layout classed at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.ingest.account import Classed, account_for, refuse_sheet
 from pipelines.ingest.batch import Pending, make_batches
@@ -10,11 +10,13 @@ from pipelines.ingest.facts import path_names
 from pipelines.ingest.grid import Grid, Row
 from pipelines.ingest.headers import Headings
 from pipelines.ingest.legacy import is_legacy, legacy_refusal
+from pipelines.ingest.mapping import ColumnMap, map_sheet, missing_headings
 from pipelines.ingest.opening import open_files
 from pipelines.ingest.refusals import Refused, place
 from pipelines.ingest.results import FileRead, SheetRead
 from pipelines.ingest.sheet_xml import MAX_COLUMNS
 from pipelines.ingest.sources import Source
+from pipelines.ingest.split_columns import join
 from pipelines.ingest.table import Table, find_table
 
 # A file none of whose sheets is a register: the reason that says most comes first.
@@ -31,6 +33,10 @@ _GRAVEST = (
     "unknown_register",
     "duplicate_file",
 )
+
+
+# Reasons that only say that no known headings were seen.
+_UNSEEN = ("no_header", "unknown_register", "not_a_register", "missing_required_column")
 
 
 @dataclass(frozen=True)
@@ -50,25 +56,42 @@ class Opened:
     sheets: list[tuple[SheetRead, Grid, Table | None]] = field(default_factory=list)
 
 
-def open_sources(sources: Sequence[Source], headings: Headings) -> list[Opened]:
+def open_sources(sources: Sequence[Source], headings: Headings, mappings: Sequence[ColumnMap] = ()) -> list[Opened]:
     """Read files and find their tables; one that cannot be used gives a refusal, never an exception."""
     return [
-        Opened(file.source, sheets=[_find(file.source, grid, headings) for grid in file.grids])
+        Opened(file.source, sheets=[_find(file.source, grid, headings, mappings) for grid in file.grids])
         if file.refusal is None
         else Opened(file.source, file.refusal)
         for file in open_files(sources)
     ]
 
 
-def _find(source: Source, grid: Grid, headings: Headings) -> tuple[SheetRead, Grid, Table | None]:
+def _find(
+    source: Source, grid: Grid, headings: Headings, mappings: Sequence[ColumnMap]
+) -> tuple[SheetRead, Grid, Table | None]:
     known = SheetRead(source.file, source.file_hash, grid.sheet, "refused")
     head = grid.head_rows()
     try:
         _check_sheet(grid, head)
-        names = [grid.sheet, "\n".join(grid.context), *path_names(source.file)]
-        return known, grid, find_table(grid, head, headings, names)
+        mapped = map_sheet(mappings, source.file, grid, head, headings) if mappings else None
+        if mapped is not None:
+            grid, table, name = mapped
+            known = replace(known, mapping=name)
+        else:
+            names = [grid.sheet, "\n".join(grid.context), *path_names(source.file)]
+            table = find_table(grid, head, headings, names)
+        return known, join(grid, table.last, table.joined, table.match.columns), table
     except Refused as refusal:
-        return refuse_sheet(known, _true_reason(refusal, head)), grid, None
+        true = _true_reason(refusal, head)
+        return refuse_sheet(known, _unmapped(true, missing_headings(mappings, source.file, head))), grid, None
+
+
+def _unmapped(refusal: Refused, lacking: str) -> Refused:
+    """Say why a mapping made for this file was of no help."""
+    if not lacking or refusal.reason not in _UNSEEN:
+        return refusal
+    todo = "sửa khóa headings của tệp ánh xạ cho đúng chữ trong tệp"
+    return Refused(refusal.reason, refusal.where, what=f"{refusal.what} {lacking}", todo=todo)
 
 
 def _check_sheet(grid: Grid, head: list[Row]) -> None:
@@ -84,9 +107,8 @@ def _check_sheet(grid: Grid, head: list[Row]) -> None:
 
 def _true_reason(refusal: Refused, head: list[Row]) -> Refused:
     """Headings in an old code page look like no headings at all: say the real reason."""
-    unseen = refusal.reason in ("no_header", "unknown_register", "not_a_register", "missing_required_column")
     cells = [cell for _, filled in head for cell in filled]
-    return legacy_refusal(cells) if unseen and is_legacy(cells) else refusal
+    return legacy_refusal(cells) if refusal.reason in _UNSEEN and is_legacy(cells) else refusal
 
 
 def class_files(opened: list[Opened]) -> list[Contents]:

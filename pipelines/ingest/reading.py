@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from pipelines.ingest.cache import Cache
 from pipelines.ingest.extract import Rows
 from pipelines.ingest.headers import Headings
 from pipelines.ingest.intake import Intake
+from pipelines.ingest.mapping_files import fingerprint, load_mappings
 from pipelines.ingest.reader import Contents, Opened, class_files, open_sources
 from pipelines.ingest.results import FileRead, SheetRead
 from pipelines.ingest.sources import Source, list_sources
@@ -117,6 +119,7 @@ def read_folder(
     cache: Path | None = None,
     progress: Progress | None = None,
     intake: Path | None = None,
+    mappings: Path | None = None,
 ) -> Reading:
     """Read every file of a raw folder. Nothing is written but cache and intake file; no file of the folder is changed.
 
@@ -126,18 +129,19 @@ def read_folder(
         cache: private folder for what was read, so that an unchanged file is not read again.
         progress: called with (files done, files in all).
         intake: file of what people answered about lists (see ``intake``); lines for new lists are added to it.
+        mappings: folder of mapping files for lists whose headings are not ours (see ``mapping_files``).
 
     Raises:
         InputError: a line of the intake file cannot be used.
+        CatalogError: a mapping file is wrong.
     """
-    answers = Intake(intake, registers)
-    sources = list_sources(raw)
-    headings = Headings(registers)
-    kept = Cache(cache, registers) if cache is not None else None
+    answers, maps = Intake(intake, registers), load_mappings(mappings, registers)
+    sources, opener = list_sources(raw), partial(open_sources, headings=Headings(registers), mappings=maps)
+    kept = Cache(cache, registers, fingerprint(maps)) if cache is not None else None
     contents: list[Contents] = []
     saving: list[Future[None]] = []  # done by the threads behind the files that they are still to open
     with ThreadPoolExecutor(min(_THREADS, os.cpu_count() or 1)) as threads:
-        for opened in _opened_in_groups(threads, sources, headings, kept, progress):
+        for opened in _opened_in_groups(threads, sources, opener, kept, progress):
             classed = class_files([file for file in opened if isinstance(file, Opened)])
             if kept is not None:
                 saving.append(threads.submit(kept.save, list(_fresh(opened, classed))))
@@ -154,7 +158,7 @@ def read_folder(
 def _opened_in_groups(
     threads: ThreadPoolExecutor,
     sources: list[Source],
-    headings: Headings,
+    opener: Callable[[list[Source]], list[Opened]],
     cache: Cache | None,
     progress: Progress | None,
 ) -> Iterator[list[Opened | Contents]]:
@@ -162,7 +166,7 @@ def _opened_in_groups(
 
     def work(handful: list[Source]) -> list[Opened | Contents]:
         known = [cache.load(source) if cache is not None else None for source in handful]
-        made = iter(open_sources([source for source, old in zip(handful, known, strict=True) if old is None], headings))
+        made = iter(opener([source for source, old in zip(handful, known, strict=True) if old is None]))
         return [old if old is not None else next(made) for old in known]
 
     done = 0

@@ -24,6 +24,8 @@ class SheetRead:
     ``questions``: fact -> how title, names and the days inside contradict each other about it (Vietnamese); such a list
     waits for an answer (see ``intake``).
     ``columns`` are the canonical columns found, ``unused`` the headings that no column of the register claims.
+    ``places``: canonical column -> its place in the sheet (0 = column A).
+    ``mapping`` names the mapping file by which the sheet was read, empty when its own headings were known.
     """
 
     file: str
@@ -39,8 +41,10 @@ class SheetRead:
     facts: dict[str, str | None] = field(default_factory=dict)
     columns: list[str] = field(default_factory=list)
     classes: list[tuple[int, str]] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     questions: dict[str, str] = field(default_factory=dict)
+    mapping: str = ""
 
 
 @dataclass(frozen=True)

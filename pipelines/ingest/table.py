@@ -4,14 +4,15 @@ A register is chosen when all its needed columns are there; the title decides be
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipelines.ingest.grid import Grid, Merge, Row
 from pipelines.ingest.headers import Headings, Levels, Match
 from pipelines.ingest.refusals import Refused
+from pipelines.ingest.split_columns import Splits, fold
 from pipelines.ingest.words import key
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _COLUMN_NUMBER = re.compile(r"^[(\[]?\s*(?:\d{1,2}|[a-zA-Z])\s*[)\]]?(?:\s*=.*)?
 class Table:
     """A recognised table: heading block rows [first, last), its heading lines per column and the match.
 
-    ``joined``: columns whose text goes on in a second sheet column; ``unused``: headings no column claims;
+    ``joined``: columns whose text goes on in further sheet columns; ``unused``: headings no column claims;
     ``titles``: number of filled rows above the headings.
     """
 
@@ -40,7 +41,7 @@ class Table:
     last: int
     levels: Levels
     match: Match
-    joined: dict[str, int]
+    joined: dict[str, tuple[int, ...]]
     unused: list[str]
     titles: int
 
@@ -55,10 +56,7 @@ class _Candidate:
     depth: int
     levels: Levels
     match: Match
-
-    def worth(self) -> tuple[bool, int, int, int, int]:
-        """Order of preference: all needed columns, most columns, fewest doubles, plainest match, fewest lines."""
-        return (*self.match.worth, -self.depth)
+    splits: Splits = field(default_factory=dict)
 
 
 def find_table(grid: Grid, head: list[Row], headings: Headings, names: Sequence[str]) -> Table:
@@ -68,10 +66,12 @@ def find_table(grid: Grid, head: list[Row], headings: Headings, names: Sequence[
         Refused: missing_required_column, ambiguous_header, no_header, unknown_register, not_a_register.
     """
     best: dict[str, _Candidate] = {}
-    for candidate in _candidates(grid, head, headings):
-        register = candidate.match.register.id
-        if register not in best or candidate.worth() > best[register].worth():
-            best[register] = candidate
+    worths: dict[str, tuple[int, ...]] = {}
+    for first_row, depth, levels, splits in _blocks(grid, head, headings):
+        for match in headings.match(levels):
+            register, worth = match.register.id, (*match.worth, len(splits), -depth)
+            if register not in best or worth > worths[register]:
+                best[register], worths[register] = _Candidate(first_row, depth, levels, match, splits), worth
     first = min((candidate.row for candidate in best.values() if candidate.match.size >= _MIN_KNOWN), default=None)
     above = [cell for row, cells in head if first is None or row < first for cell in cells if cell]
     named, by_itself = _named(headings, above, names)
@@ -80,8 +80,19 @@ def find_table(grid: Grid, head: list[Row], headings: Headings, names: Sequence[
     return _table(grid, head, chosen)
 
 
-def _candidates(grid: Grid, head: list[Row], headings: Headings) -> Iterator[_Candidate]:
-    """Yield every match of every block of lines that has known headings and no values in it."""
+def mapped_table(
+    grid: Grid, head: list[Row], row: int, depth: int, levels: Levels, match: Match, taken: Container[int]
+) -> Table:
+    """Return the table whose heading block [row, row + depth) and columns a mapping file tells; it uses columns ``taken``."""
+    return _table(grid, head, _Candidate(row, depth, levels, match), taken)
+
+
+def _blocks(grid: Grid, head: list[Row], headings: Headings) -> Iterator[tuple[int, int, Levels, Splits]]:
+    """Yield every block of lines that has known headings and no values in it: its row, depth, headings and split columns.
+
+    Of the blocks that fit a register the best has all needed columns, most columns, fewest doubles, the plainest match,
+    most split ones, fewest lines.
+    """
     values = {row: _looks_like_data(cells) for row, cells in head}
     hits = [0 if values[row] else sum(map(headings.knows, filter(None, cells))) for row, cells in head]
     for start, (first, cells) in enumerate(head):
@@ -93,9 +104,7 @@ def _candidates(grid: Grid, head: list[Row], headings: Headings) -> Iterator[_Ca
             row = block[-1][0]
             if len(block) < depth or row != first + depth - 1 or values[row]:
                 break
-            levels = heading_levels([cells for _, cells in block], first, grid.merges)
-            for match in headings.match(levels):
-                yield _Candidate(first, depth, levels, match)
+            yield first, depth, *fold(heading_levels([cells for _, cells in block], first, grid.merges))
 
 
 def _looks_like_data(cells: Sequence[str]) -> bool:
@@ -178,14 +187,14 @@ def _refuse_twice(candidate: _Candidate) -> None:
         raise Refused("ambiguous_header", f"dòng tiêu đề {candidate.row + 1}", detail)
 
 
-def _table(grid: Grid, head: list[Row], chosen: _Candidate) -> Table:
+def _table(grid: Grid, head: list[Row], chosen: _Candidate, taken: Container[int] = ()) -> Table:
     last = _header_end(grid, dict(head), chosen)
     used = set(chosen.match.columns.values())
     joined = _joined(grid, chosen)
     unused = [
         " - ".join(lines).replace("\n", " ")
         for index, lines in enumerate(chosen.levels)
-        if lines and index not in used and index not in joined.values()
+        if lines and index not in used and index not in taken
     ]
     titles = sum(row < chosen.row for row, _ in head)
     return Table(chosen.row, last, chosen.levels, chosen.match, joined, unused, titles)
@@ -217,17 +226,22 @@ def is_column_numbers(cells: Sequence[str]) -> bool:
     return len(numbers) >= 2 and all(left < right for left, right in pairwise(numbers))
 
 
-def _joined(grid: Grid, chosen: _Candidate) -> dict[str, int]:
-    """Columns of names whose heading is merged over a second column: family name and given name apart."""
+def _joined(grid: Grid, chosen: _Candidate) -> dict[str, tuple[int, ...]]:
+    """Columns in several sheet columns: split headings, and names whose heading is merged over a second column."""
     found = {}
     for name, index in chosen.match.columns.items():
-        if chosen.match.register.columns[name].type != "name":
-            continue
-        over = [m for m in grid.merges if chosen.row <= m.top < chosen.row + chosen.depth and m.left == index]
-        wide = [merge for merge in over if merge.right == index + 1]
-        if wide and index + 1 < len(chosen.levels) and not chosen.levels[index + 1]:
-            found[name] = index + 1
+        if index in chosen.splits:
+            found[name] = chosen.splits[index]
+        elif chosen.match.register.columns[name].type == "name" and _goes_on(grid, chosen, index):
+            found[name] = (index + 1,)
     return found
+
+
+def _goes_on(grid: Grid, chosen: _Candidate, index: int) -> bool:
+    """Tell whether a heading is merged over the column to its right, which has none of its own."""
+    over = [m for m in grid.merges if chosen.row <= m.top < chosen.row + chosen.depth and m.left == index]
+    wide = any(merge.right == index + 1 for merge in over)
+    return wide and index + 1 < len(chosen.levels) and not chosen.levels[index + 1]
 
 
 def anchor_column(register: "Register") -> str:

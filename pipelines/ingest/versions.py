@@ -16,6 +16,9 @@ from pipelines.ingest.results import SheetRead
 from pipelines.ingest.waiting import Key
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from pipelines.catalog import Register
 
 # Entries of the shorter list that stand in the other one too: from here on they are the same list.
@@ -25,6 +28,8 @@ _MINUTE = 60.0
 # By whom a child is known across versions of a full list; other lists are compared by whole rows.
 _PERSON = ("full_name", "birth_date")
 _NOT_CONTENT = frozenset({"row_label", "note"})
+# An odd number to mix what the columns of an entry say.
+_MIX = 0x9E3779B97F4A7C15
 # Facts besides commune and time that make two lists different ones.
 _SENDERS = ("school", "school_no", "unit")
 
@@ -65,8 +70,11 @@ def versions(lists: Iterable[Version]) -> Versions:
         if scope is not None:
             groups.setdefault(scope, []).append(one)
     for group in groups.values():
-        for first, second in combinations(sorted(group, key=lambda one: (one.order, one.sheet.file)), 2):
-            _compare(first, second, found)
+        if len(group) > 1:
+            ordered = sorted(group, key=lambda one: (one.order, one.sheet.file))
+            shared = _shared(ordered)
+            for (at, first), (after, second) in combinations(enumerate(ordered), 2):
+                _compare(first, second, shared.get((at, after), 0.0), found)
     return found
 
 
@@ -82,14 +90,14 @@ def _scope(one: Version) -> tuple[object, ...] | None:
     return one.register.id, bare_name(commune), hamlet, facts.get("list_kind"), time, senders
 
 
-def _compare(first: Version, second: Version, found: Versions) -> None:
-    """Note which of two lists of one scope replaces the other, if they are versions of one list."""
+def _compare(first: Version, second: Version, shared: float, found: Versions) -> None:
+    """Note which of two lists of one scope replaces the other, if they share enough to be versions of one list."""
     if first.key in found.refusals or second.key in found.refusals:
         return
     if first.replaces and first.replaces in (second.sheet.file, second.sheet.file_hash):
         first, second = second, first
     said = second.replaces and second.replaces in (first.sheet.file, first.sheet.file_hash)
-    if not said and _shared(first, second) < _SAME:
+    if not said and shared < _SAME:
         return
     if said or _later(first.order, second.order):
         what = f"Đã được thay bằng danh sách nhận sau: {place(second.sheet.file, second.sheet.sheet)}."
@@ -108,15 +116,32 @@ def _later(first: tuple[str, float], second: tuple[str, float]) -> bool:
     return first[0] < second[0] or second[1] - first[1] >= _MINUTE
 
 
-def _shared(one: Version, other: Version) -> float:
-    """Return the part of the shorter list's entries that the other one has too."""
-    first, second = _entries(one), _entries(other)
-    return len(first & second) / max(min(len(first), len(second)), 1)
+def _shared(lists: list[Version]) -> dict[tuple[int, int], float]:
+    """Return for pairs of lists the part of the shorter one's entries that the other one has too; nothing for pairs without any."""
+    import numpy as np
+
+    entries = [np.unique(_entries(one)) for one in lists]
+    values = np.concatenate(entries)
+    whose = np.repeat(np.arange(len(lists)), [len(part) for part in entries])
+    order = np.argsort(values, kind="stable")
+    values, whose = values[order], whose[order]
+    counts: dict[tuple[int, int], int] = {}
+    for start in np.flatnonzero(values[1:] == values[:-1]).tolist():
+        end = start + 1
+        while end < len(values) and values[end] == values[start]:
+            pair = (int(whose[start]), int(whose[end]))
+            counts[pair] = counts.get(pair, 0) + 1
+            end += 1
+    return {pair: count / min(len(entries[pair[0]]), len(entries[pair[1]])) for pair, count in counts.items()}
 
 
-def _entries(one: Version) -> set[tuple[str | None, ...]]:
+def _entries(one: Version) -> "npt.NDArray[np.uint64]":
+    """Return a number for what each entry says, equal for equal entries."""
+    import numpy as np
+
     codes = one.rows.codes
     persons = one.register.mode == "snapshot" and all(name in codes for name in _PERSON)
-    names = _PERSON if persons else tuple(sorted(set(codes) - _NOT_CONTENT))
-    cleaned = one.rows.texts.cleaned
-    return set(zip(*(cleaned[codes[name]].to_list() for name in names), strict=True))
+    told = np.zeros(len(one.rows.numbers), dtype=np.uint64)
+    for name in _PERSON if persons else sorted(set(codes) - _NOT_CONTENT):
+        told = told * np.uint64(_MIX) + one.rows.texts.hashes[codes[name]]
+    return told

@@ -14,7 +14,8 @@ EDGE_SPACES = " \t\r\n\x0b\x0c\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\u200b\u
 
 def nfc(text: str) -> str:
     """Return the text in composed form with single ordinary spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return " ".join(composed.split())
 
 
 @lru_cache(maxsize=50_000)
@@ -30,6 +31,7 @@ def key(text: str) -> str:
     return _NOT_WORD.sub(" ", plain(text)).strip()
 
 
+@lru_cache(maxsize=50_000)
 def accented_key(text: str) -> str:
     """Like ``key`` but with the accents kept: "Năm" and "Nam" stay two words."""
     return _NOT_LETTER.sub(" ", nfc(text).casefold()).strip()

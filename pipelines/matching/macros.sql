@@ -24,9 +24,3 @@ create macro is_unnamed(t) as coalesce(
     t in ('trai', 'gai', 'be trai', 'be gai', 'con trai', 'con gai', 'chua dat ten', 'chua co ten', 'chua ten', 'khong ten', 'so sinh', 'tre so sinh',
         'khong', 'khong ro', 'khong biet', 'chua ro', 'chua biet', 'ko ro', 'k ro')
     or regexp_matches(t, '^con (ba|chi|me) '), false);
-
--- The twelve digits tell century, sex and year of birth (DOMAIN.md section 4); what they say must agree with the row that carries them.
-create macro year_in_id(t) as 1900 + 100 * (cast(substr(t, 4, 1) as integer) // 2) + cast(substr(t, 5, 2) as integer);
-create macro sex_in_id(t) as case cast(substr(t, 4, 1) as integer) % 2 when 0 then 'm' when 1 then 'f' end;
-create macro id_fits(t, birth_date, sex) as
-    coalesce(year_in_id(t) = year(birth_date), true) and coalesce(sex_in_id(t) = sex, true);

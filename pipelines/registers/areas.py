@@ -26,6 +26,11 @@ def tells_areas(register: Register) -> bool:
     return UNIT_CODE in register.columns
 
 
+def may_name_areas(register: Register) -> bool:
+    """Whether a row of a register may stand for a district or province: a table of units, or a sheet that districts send of themselves."""
+    return tells_areas(register) or register.of_districts
+
+
 def written_sql() -> str:
     """Return the place as a row writes it: its name; its code where there is no name, or one that says no more than "in all"."""
     unit = f"regexp_replace(regexp_replace({UNIT_CODE}, '\\.0$', ''), '^(\\d{{4}})$', '0\\1')"

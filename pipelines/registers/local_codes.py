@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pipelines import catalog, engine, places
 from pipelines.errors import InputError
+from pipelines.registers import questions
 
 COLUMNS = ("province", "code", "spellings", "use", "source")
 USED = {"": True, "có": True, "co": True, "yes": True, "không": False, "khong": False, "no": False}
@@ -62,9 +63,10 @@ def extend_lists(con: engine.Connection) -> None:
 
 
 def hashes(state: Path) -> dict[str, str]:
-    """Return file -> hash of what an office keeps beside the registers and what changes figures: its codes and its days off."""
+    """Return file -> hash of what an office keeps beside the registers and what changes figures: its codes, its days off, its answers."""
     kept = [*_files(state / "codes"), *sorted(state.glob("holidays.csv"))]
-    return {f"state/{path.relative_to(state).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
+    found = {f"state/{path.relative_to(state).as_posix()}": hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
+    return found | questions.hashes(state)
 
 
 def changeable() -> set[str]:
@@ -119,7 +121,7 @@ def _changed(name: str, changes: list[Change]) -> dict[str, tuple[str, ...]]:
 def _load_list(con: engine.Connection, name: str, codes: dict[str, tuple[str, ...]]) -> None:
     rows = [(name, word, code) for code, words in codes.items() for word in words]
     engine.load_rows(con, "spelling_listed", dict.fromkeys(("list_name", "spelling", "code"), "varchar"), rows)
-    con.execute("insert into code_spelling select list_name, plain(spelling), min(code) from spelling_listed group by all")
+    con.execute("insert into code_spelling select list_name, spelling_of(spelling), min(code) from spelling_listed group by all")
 
 
 def _homes(con: engine.Connection, name: str) -> dict[str, str]:

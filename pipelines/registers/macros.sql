@@ -12,15 +12,16 @@ create macro cell_problem(t) as case when t = '#FORMULA!' then 'formula_not_calc
 
 -- Days: a real Excel date ("2018-01-05 00:00:00"), dd/mm/yyyy with any of / . - (a time may stand beside it), a serial number,
 -- mm/yyyy, yyyy. Precision is kept apart; a month or a year alone stands for its first day.
-create macro written_day(t) as regexp_replace(regexp_extract(t, '\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}'), '\s*[/.-]\s*', '/', 'g');
+-- A year of two digits ("05/03/14") or of five is not read: nobody knows what was meant.
+create macro written_day(t) as regexp_replace(regexp_extract(t, '(?:^|\D)(\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4})(?:\D|$)', 1), '\s*[/.-]\s*', '/', 'g');
 create macro serial_day(t) as case when regexp_matches(t, '^\d{5}(\.\d+)?$') then date '1899-12-30' + floor(cast(t as double))::integer end;
 create macro month_day(t) as case when regexp_matches(t, '^\d{1,2}\s*[/.-]\s*\d{4}$') then try_strptime('01/' || regexp_replace(t, '\s*[/.-]\s*', '/'), '%d/%m/%Y')::date end;
 create macro year_day(t) as case when regexp_matches(t, '^(19|20)\d{2}$') then make_date(cast(t as integer), 1, 1) end;
-create macro day_of(t) as coalesce(
+create macro day_of(t) as nullif(greatest(date '0999-12-31', coalesce(
     try_strptime(t, ['%d/%m/%Y', '%Y-%m-%d %H:%M:%S', '%Y-%m-%d'])::date,
     try_strptime(written_day(t), '%d/%m/%Y')::date,
     try_strptime(regexp_extract(t, '^\d{4}-\d{1,2}-\d{1,2}'), '%Y-%m-%d')::date,
-    year_day(t), month_day(t), serial_day(t));
+    year_day(t), month_day(t), serial_day(t))), date '0999-12-31');
 create macro precision_of(t) as case
     when day_of(t) is null then null
     when year_day(t) is not null then 'year'
@@ -89,6 +90,11 @@ create macro personal_id_of(t) as case
     when lost_digits(t) then null
     when regexp_matches(signs(t), '^\d{12}$') then signs(t)
     when regexp_matches(signs(t), '^\d{11}$') then '0' || signs(t) end;
+-- The twelve digits tell century, sex and year of birth (DOMAIN.md section 4); what they say must agree with the row that carries them.
+create macro year_in_id(t) as 1900 + 100 * (cast(substr(t, 4, 1) as integer) // 2) + cast(substr(t, 5, 2) as integer);
+create macro sex_in_id(t) as case cast(substr(t, 4, 1) as integer) % 2 when 0 then 'm' when 1 then 'f' end;
+create macro id_fits(t, birth_date, sex) as
+    coalesce(year_in_id(t) = year(birth_date), true) and coalesce(sex_in_id(t) = sex, true);
 create macro card_last10_of(t) as case
     when lost_digits(t) then null
     when regexp_matches(signs(t), '^[A-Z]{2}[0-9]{13}$') then right(signs(t), 10)
@@ -124,37 +130,35 @@ create macro unusual_name(t) as case
     when regexp_matches(t, '^[=@+]') then 'unsafe_text'
     when regexp_matches(t, '\d') then 'implausible_name' end;
 
--- The 14 groups: numbers 1-14 or law letters, several in one cell, in any order; kept as "4;13".
-create macro group_marks(t) as list_sort(list_distinct(list_transform(regexp_extract_all(t, '\d{1,2}'), lambda n: cast(n as integer))));
-create macro groups_of(t) as case
-    when t is null or plain(t) in ('khong', '0') then null
-    else nullif(array_to_string(list_filter(group_marks(t), lambda n: n between 1 and 14), ';'), '') end;
-create macro groups_problem(t) as case
-    when t is null or plain(t) in ('khong', '0') then null
-    when len(list_filter(group_marks(t), lambda n: n not between 1 and 14)) > 0 or groups_of(t) is null then 'unknown_group' end;
-
 -- A period as people write it ("Quý I năm 2018", "6 tháng đầu năm 2018", "2018-Q1", "Năm học 2017-2018"): its id, or nothing.
 create macro year_in(t) as nullif(regexp_extract(t, '(19|20)\d{2}'), '');
 create macro period_of(t) as case
-    when regexp_full_match(t, '\d{4}(-(Q1|6M|9M|SY))?') then t
+    when regexp_full_match(t, '\d{4}(-(Q1|([2-9]|1[01])M|SY))?') then t
     when regexp_matches(plain(t), '^(ky )?(bao cao )?quy (i|1) (nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} q1$') then year_in(t) || '-Q1'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(6|sau) thang (dau )?(nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} 6m$') then year_in(t) || '-6M'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(9|chin) thang (dau )?(nam )?\d{4}$') or regexp_matches(plain(t), '^\d{4} 9m$') then year_in(t) || '-9M'
+    when regexp_matches(plain(t), '^(ky )?(bao cao )?([245678]|10|11) thang (dau )?(nam )?\d{4}$') then year_in(t) || '-' || regexp_extract(plain(t), '([245678]|10|11) thang', 1) || 'M'
     when regexp_matches(plain(t), '^nam hoc \d{4}( \d{4})?$') then year_in(t) || '-SY'
     when regexp_matches(plain(t), '^(ky )?(bao cao )?(ca )?(nam )?\d{4}$') then year_in(t) end;
 
 -- Code behind a spelling of a code list (the table is filled from the code files before staging).
 create table code_spelling (list_name varchar, spelling varchar, code varchar);
-create macro code_of(wanted_list, t) as (select code from code_spelling where code_spelling.list_name = wanted_list and spelling = plain(t));
+-- A dash alone is a spelling too ("không": RULES 25), though folding leaves nothing of it.
+create macro spelling_of(t) as coalesce(plain(t), case when regexp_full_match(t, '[-–—]+') then '-' end);
+create macro code_of(wanted_list, t) as (select code from code_spelling where code_spelling.list_name = wanted_list and spelling = spelling_of(t));
 
 -- Several spellings of one list in a cell ("BVCSTE; bình đẳng giới"): their codes in order, "child_protection;gender_equality".
 create macro parts_of(t) as list_distinct(list_filter(list_transform(string_split_regex(t, '\s*[;,+/]\s*'), lambda p: plain(p)), lambda p: p is not null));
+-- A spelling may hold a comma itself ("Khám, chữa bệnh"): parts between ";" are looked up whole too.
+create macro wide_parts_of(t) as list_distinct(list_filter(list_transform(string_split_regex(t, '\s*[;+]\s*'), lambda p: plain(p)), lambda p: p is not null));
 create macro codes_of(wanted_list, t) as coalesce(
     code_of(wanted_list, t),
-    (select nullif(array_to_string(list_sort(list(distinct code)), ';'), '') from code_spelling where code_spelling.list_name = wanted_list and list_contains(parts_of(t), spelling)));
+    (select nullif(array_to_string(list_sort(list(distinct code)), ';'), '') from code_spelling where code_spelling.list_name = wanted_list and list_contains(list_concat(wide_parts_of(t), parts_of(t)), spelling)));
 create macro codes_problem(wanted_list, t) as case
     when t is null or code_of(wanted_list, t) is not null then null
-    when len(parts_of(t)) > (select count(*) from code_spelling where code_spelling.list_name = wanted_list and list_contains(parts_of(t), spelling)) then 'unknown_group' end;
+    when len(parts_of(t)) > (select count(*) from code_spelling where code_spelling.list_name = wanted_list and list_contains(parts_of(t), spelling))
+        and len(wide_parts_of(t)) > (select count(*) from code_spelling where code_spelling.list_name = wanted_list and list_contains(wide_parts_of(t), spelling))
+        then 'unknown_group' end;
 
 -- Several marks in one cell: parts between ";" or "+"; numbers and letters of groups also between commas, spaces, "và", with "nhóm" before them.
 create macro marks_between(t) as list_filter(list_transform(string_split_regex(t, '\s*[;+]\s*'), lambda p: trim(p, ' ,.')), lambda p: p <> '');
@@ -163,6 +167,32 @@ create macro mark_list(t) as list_filter(string_split_regex(bare_marks(t), '[\s,
 create macro marks_of(t) as case
     when len(list_filter(mark_list(t), lambda p: not regexp_full_match(p, '\d{1,2}([.]\d{1,2})?|[abcdđeghiklmno]'))) = 0 then mark_list(t)
     else marks_between(t) end;
+
+-- The 14 groups: a number, or a letter of the law, means something only by the numbering of the list (RULES 28): told by a line
+-- "Phân nhóm theo: …", by the heading of its column, by the title ("theo 14 nhóm"), or of a list from before the law came into force.
+create macro law_of(versioned, numbering, title, day) as case
+    when versioned is not null or regexp_matches(plain(numbering), '\b(14 nhom|56 2017|102 2016|luat tre em( nam)? 2016)\b') then 'law_2016'
+    when regexp_matches(plain(numbering), '\b(9 nhom|10 nhom|25 2004|luat .*2004|67 2008|71 2011)\b') then 'law_2004'
+    when regexp_matches(plain(title), '\b(14 nhom|56 2017|102 2016|luat tre em( nam)? 2016)\b') then 'law_2016'
+    when day < date '2017-06-01' then 'law_2004' end;
+-- Several groups in one cell ("4; 13", "nhóm 4 và đ", "Khuyết tật; 13"): its marks; numbers among them; what is told in words. "4,13" that Excel
+-- made the number 4.13 (or a day) is no group.
+create macro group_number(mark) as case
+    when regexp_full_match(mark, '\d{1,2}') then cast(mark as integer)
+    when length(mark) = 1 then strpos('abcdđeghiklmno', lower(mark)) end;
+create macro group_numbers(marks) as list_filter(list_transform(marks, lambda m: group_number(m)), lambda n: n is not null);
+create macro group_words(marks) as array_to_string(list_filter(marks, lambda m: group_number(m) is null), ';');
+create macro changed_marks(marks) as len(list_filter(marks, lambda m: regexp_full_match(m, '\d{1,2}[.]\d{1,2}') or regexp_matches(m, '^\d{4}-\d{2}-\d{2}'))) > 0;
+create macro no_group(t) as coalesce(t = '-' or plain(t) in ('khong', '0'), true);
+create macro groups_told(numbers, words, law) as nullif(array_to_string(list_sort(list_distinct(list_concat(
+    case when law = 'law_2016' then list_filter(numbers, lambda n: n between 1 and 14) else [] end,
+    coalesce(cast(string_split(words, ';') as integer[]), [])))), ';'), '');
+create macro group_problem(numbers, law, changed, words_problem) as case
+    when changed then 'excel_changed_cell'
+    when len(numbers) > 0 and law is null then 'unknown_layout'
+    when len(numbers) > 0 and law = 'law_2004' then 'not_in_force'
+    when len(list_filter(numbers, lambda n: n not between 1 and 14)) > 0 then 'unknown_group'
+    else words_problem end;
 
 -- The time of day beside a day, or in a cell of its own: "14h30", "8 giờ", "14:30", Excel's "2018-02-05 14:30:00" or 0.604167.
 -- Midnight of a real Excel date is no time: the cell holds a day only.

@@ -5,15 +5,16 @@ Makes for each register: ``raw_<register>`` (text), ``stg_<register>`` (typed, w
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pipelines import catalog, engine, places
 from pipelines.catalog import Register
-from pipelines.corrections import Correction, correct
+from pipelines.corrections import STRUCK, Correction, correct
 from pipelines.errors import LedgerError
-from pipelines.registers import areas, hamlets, schools, scopes
+from pipelines.registers import areas, coded_places, hamlets, questions, schools, scopes
 from pipelines.settings import PACKAGE
 
 INTAKE = (
@@ -33,7 +34,7 @@ def load_code_spellings(con: engine.Connection) -> None:
     ]
     engine.load_rows(con, "spelling_listed", {"list_name": "varchar", "spelling": "varchar", "code": "varchar"}, listed)
     con.execute(
-        "insert into code_spelling select list_name, plain(spelling), min(code) from spelling_listed group by all"
+        "insert into code_spelling select list_name, spelling_of(spelling), min(code) from spelling_listed group by all"
     )
 
 
@@ -43,6 +44,7 @@ def load_raw(
     as_of: date | None = None,
     confirmed: Path | None = None,
     received: Mapping[str, list[Correction]] | None = None,
+    answers: Path | None = None,
 ) -> set[tuple[str, date]]:
     """Make ``raw_<register>`` for every register from what ingest read (empty where no file came).
 
@@ -50,37 +52,51 @@ def load_raw(
         as_of: the day for lists that do not say theirs.
         confirmed: spellings of places that a person confirmed (``data/state/place_names.csv``).
         received: register -> corrections that communes sent back.
+        answers: what people answered about whole lists (``data/state/answers.csv``).
 
     Returns:
         Written communes that mean no known place, with the day they were written for.
     """
-    unknown: set[tuple[str, date]] = set()
+    namer, unknown = _Namer(confirmed), set[tuple[str, date]]()
+    struck: list[tuple[str, int]] = []
     day = f"date '{as_of.isoformat()}'" if as_of else "null"
     sheets = [sheet for file in reading.files for sheet in file.sheets if sheet.status == "read"]
     girls_only = [
         (s.file_hash, s.sheet) for s in sheets if "sex_female" in s.columns and not {"sex", "sex_male"} & set(s.columns)
     ]
     scopes.begin(con)
+    questions.load(con, answers)
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
     for register in catalog.registers().values():
         frame = correct(reading.frame(register.id), register.columns, (received or {}).get(register.id, ()))
-        con.register("list_rows", frame.with_row_index("row_id", offset=1))
-        read = _read_sql(register, day)
-        upper = areas.tells_areas(register)
-        found = _resolve_places(con, read, confirmed, upper)
-        if found and (placed := areas.by_sheet(con, register, read, found)):
-            read = placed
-            found = _resolve_places(con, read, confirmed, upper)
-        scopes.note(con, register, read)
-        if found and (moved := hamlets.by_hamlet(con, register, read, found, confirmed)):
-            read = moved
-            found = _resolve_places(con, read, confirmed)
+        frame = frame.with_row_index("row_id", offset=1)
+        struck += [(register.id, row) for row in frame.filter(frame[STRUCK])["row_id"]]
+        con.register("list_rows", frame)
+        read, found = _placed(con, register, _read_sql(register, day), namer)
         unknown |= found
         if schools.tells_school(register):
             schools.resolve_schools(con, read)
         engine.make_table(con, f"raw_{register.id}", _raw_sql(register, read))
         con.unregister("list_rows")
+    engine.load_rows(con, "struck_row", {"register": "varchar", "row_id": "bigint"}, struck)
     return unknown
+
+
+def _placed(con: engine.Connection, register: Register, read: str, namer: "_Namer") -> tuple[str, set[tuple[str, date]]]:
+    """Return the SELECT of a register's rows with the place that each means written into it, and the places that mean none."""
+    upper = areas.may_name_areas(register)
+    found = _resolve_places(con, read, namer, upper)
+    if found and (coded := coded_places.by_code(con, read, found)):
+        read = coded
+        found = _resolve_places(con, read, namer, upper)
+    if found and (placed := areas.by_sheet(con, register, read, found)):
+        read = placed
+        found = _resolve_places(con, read, namer, upper)
+    scopes.note(con, register, read)
+    if found and (moved := hamlets.by_hamlet(con, register, read, found, namer.confirmed)):
+        read = moved
+        found = _resolve_places(con, read, namer)
+    return read, found
 
 
 def load_empty_forms(con: engine.Connection, reading: Any) -> None:
@@ -89,8 +105,9 @@ def load_empty_forms(con: engine.Connection, reading: Any) -> None:
     for sheet in (sheet for file in reading.files for sheet in file.sheets if sheet.reason == "no_data_rows"):
         day, period = sheet.facts.get("as_of") or sheet.facts.get("ends"), sheet.facts.get("period")
         on = date.fromisoformat(day) if day else date(int(period[:4]), 12, 31) if period else date.today()
-        named = sheet.facts.get("commune_text") or sheet.facts.get("commune_code_hint")
-        code = places.resolve(named, on).code if named else None
+        hint = sheet.facts.get("commune_code_hint")
+        named = sheet.facts.get("commune_text") or hint
+        code = coded_places.meant(named, hint, on) if named else None
         listed.append((sheet.register, sheet.file, sheet.sheet, code, period, on if day else None))
     schema = dict.fromkeys(("register", "file", "sheet", "commune_code", "period_id"), "varchar") | {"list_day": "date"}
     engine.load_rows(con, "keyed_empty_form", schema, listed)
@@ -104,7 +121,7 @@ def _read_sql(register: Register, day: str) -> str:
         "ends_on": "try_cast(ends_on as date)",
     }
     intake = [f"{typed.get(name, name)} as {name}" for name in INTAKE]
-    own = [f"cast({name} as varchar) as {name}" for name in (*register.facts, *register.columns)]
+    own = [f"cast({questions.answered_sql(register, name)} as varchar) as {name}" for name in (*register.facts, *register.columns)]
     cell = f"{areas.written_sql()}, " if areas.tells_areas(register) else "commune, " if "commune" in register.columns else ""
     written = f"coalesce({cell}commune_text, commune_code_hint)"
     told = ", ".join(["cast(row_id as bigint) as row_id", *intake, *own, "period_of(period_text) as period_id"])
@@ -116,7 +133,21 @@ def _read_sql(register: Register, day: str) -> str:
 _PLACE_DAY = "coalesce(as_of, ends_on, make_date(cast(left(period_id, 4) as integer), 12, 31), current_date)"
 
 
-def _resolve_places(con: engine.Connection, read: str, confirmed: Path | None, upper: bool = False) -> set[tuple[str, date]]:
+@dataclass
+class _Namer:
+    """Answers to written places; most registers name the same communes on the same days, and asking takes a millisecond."""
+
+    confirmed: Path | None
+    known: dict[tuple[str, date], places.Resolution] = field(default_factory=dict)
+
+    def answer(self, text: str, on: date, upper: bool) -> places.Resolution:
+        if (text, on) not in self.known:
+            self.known[text, on] = places.resolve(text, on, confirmed=self.confirmed, suggest=False)
+        found = self.known[text, on]
+        return areas.resolve(text, on) if upper and found.status == "none" else found
+
+
+def _resolve_places(con: engine.Connection, read: str, namer: _Namer, upper: bool = False) -> set[tuple[str, date]]:
     """Make ``place_text``: each written commune with the day it was written for, resolved once; return the unknown ones.
 
     Args:
@@ -124,9 +155,7 @@ def _resolve_places(con: engine.Connection, read: str, confirmed: Path | None, u
     """
     resolved, unknown = [], set()
     for text, on in engine.rows(con, f"select distinct place_written, place_day from ({read}) order by all"):
-        answer = places.resolve(text, on, confirmed=confirmed, suggest=False) if text else places.Resolution("none")
-        if upper and text and answer.status == "none":
-            answer = areas.resolve(text, on)
+        answer = namer.answer(text, on, upper) if text else places.Resolution("none")
         reason = {"match": None, "ambiguous": "ambiguous_commune"}.get(answer.status, "unknown_commune")
         resolved.append((text, on, answer.code, reason, scopes.former_of(answer)))
         if text and reason:
@@ -173,11 +202,22 @@ def stage(con: engine.Connection) -> None:
     """Make ``stg_`` of every register, then ``problems`` and from it the ``reject_`` tables."""
     for register in catalog.registers().values():
         select = (PACKAGE / "registers" / f"stg_{register.id}.sql").read_text(encoding="utf-8")
-        verdict = "case when is_duplicate then 'duplicate' when is_rejected(problems) then 'reject' else 'accept' end"
-        engine.make_table(con, f"stg_{register.id}", f"select *, {verdict} as verdict from ({select})")
+        engine.make_table(con, f"stg_{register.id}", _judged_sql(register.id, select))
     engine.make_table(con, "problems", " union all ".join(map(_problem_sql, catalog.registers())))
     for name in catalog.registers():
         engine.make_table(con, f"reject_{name}", f"select * from problems where register = '{name}' and rejects")
+
+
+def _judged_sql(register: str, select: str) -> str:
+    """Typed rows with their verdict; a row that its sender struck out is rejected for this alone."""
+    verdict = "case when is_duplicate then 'duplicate' when is_rejected(problems) then 'reject' else 'accept' end"
+    return f"""
+        select *, {verdict} as verdict from (
+            select typed.* replace (case when o.row_id is null then problems else [problem('row', 'struck_out', true)] end as problems)
+            from ({select}) as typed
+            left join (select row_id from struck_row where register = '{register}') as o on o.row_id = typed.row_id
+        )
+    """
 
 
 def _problem_sql(register: str) -> str:

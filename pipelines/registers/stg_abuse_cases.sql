@@ -75,7 +75,7 @@ select
         problem('age', case when coalesce(birth_date + interval 16 year <= coalesce(happened_on, known_on), age_years >= 16) then 'age_out_of_scope' end, false),
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
         problem('received_on', received_problem, detected_on is null),
         problem('detected_on', detected_problem, received_on is null),
         problem('received_on', case when known_on is null and received_problem is null and detected_problem is null then 'missing_required' end, true),

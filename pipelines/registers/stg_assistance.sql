@@ -12,6 +12,21 @@ with coded as (
         code_of('money_units', unit) as money_unit
     from raw_assistance
 ),
+marked as (
+    select row_id, marks_of(coalesce(groups, groups_unversioned)) as marks, law_of(groups, numbering, null, ends_on) as law
+    from raw_assistance
+    where not no_group(coalesce(groups, groups_unversioned))
+),
+numbered as (
+    select row_id, law, group_numbers(marks) as numbers, group_words(marks) as told, changed_marks(marks) as changed from marked
+),
+grouped as (
+    select
+        row_id,
+        groups_told(numbers, case when not changed then codes_of('special_circumstances', told) end, law) as groups,
+        group_problem(numbers, law, changed, codes_problem('special_circumstances', nullif(told, ''))) as groups_problem
+    from numbered
+),
 typed as (
     select
         raw.row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, starts_on, ends_on, period_id,
@@ -24,8 +39,9 @@ typed as (
         mother_name,
         address,
         hamlet,
-        groups_of(groups) as groups,
-        groups_problem(groups) as groups_problem,
+        grouped.groups,
+        grouped.groups_problem,
+        case when raw.groups is null and groups_unversioned is not null then 'groups_unversioned' else 'groups' end as groups_column,
         day_of(group_from) as group_from,
         day_problem(group_from) as group_from_problem,
         help,
@@ -53,6 +69,7 @@ typed as (
         note
     from raw_assistance as raw
     join coded using (row_id)
+    left join grouped using (row_id)
 )
 
 select
@@ -79,7 +96,7 @@ select
         problem('unit', case when unit_text is not null and money_unit is null then 'unknown_group' end, false),
         problem('decided_on', decided_problem, false),
         problem('result', case when result_text is not null and result is null then 'unknown_group' end, false),
-        problem('groups', groups_problem, false),
+        problem(groups_column, groups_problem, false),
         problem('group_from', group_from_problem, false)
     ]) as problems
 from typed

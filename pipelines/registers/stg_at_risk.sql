@@ -54,7 +54,7 @@ select
         problem('birth_date', case when birth_date + interval 17 year < as_of then 'age_out_of_scope' end, false),
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
         problem('reasons', case when reasons_text is null then 'missing_required' else coalesce(cell_problem(reasons_text), reasons_problem) end, false),
         problem('at_risk_from', from_problem, false),
         problem('at_risk_from', case when at_risk_from > as_of then 'future_date' when at_risk_from < birth_date then 'date_order' end, false),

@@ -1,6 +1,45 @@
--- Eligibility and benefits: one row per child and policy. A blank answer is no answer; "không" is one (RULES 21, 35). A policy that no list
--- knows stays, unclassified.
-with coded as (
+-- Eligibility and benefits: one row per child and policy, or one row per child with a column for each policy ("eligible__insurance_card").
+-- A blank answer is no answer; "không" is one (RULES 21, 35). A policy that no list knows stays, unclassified.
+-- A column that bears the bare name of a policy answers whether the child is eligible, unless the list says that it tells who receives.
+with cells as (
+    select row_id, name, told
+    from (unpivot (select row_id, columns('.+__.+') from raw_benefits) on columns('.+__.+') into name name value told)
+),
+bare as (
+    select
+        row_id,
+        coalesce(
+            code_of('wide_meanings', meaning),
+            case when regexp_matches(plain(list_title), '(dang|duoc) huong') and not regexp_matches(plain(list_title), 'ra soat|dieu kien') then 'received' end,
+            'eligible') as part
+    from raw_benefits
+),
+answered as (
+    select
+        cells.row_id,
+        case when split_part(name, '__', 1) = 'answer' then bare.part else split_part(name, '__', 1) end as part,
+        split_part(name, '__', 2) as policy,
+        name,
+        told,
+        code_of('reviewed', told) as answer
+    from cells join bare using (row_id)
+),
+clashes as (
+    select row_id, policy from answered group by row_id, policy
+    having bool_or(part = 'received' and answer = 'y') and bool_or(part = 'eligible' and answer in ('n', 'not_reviewed'))
+),
+wide as (
+    select
+        answered.row_id,
+        array_to_string(list_sort(list(distinct policy || '=' || answer) filter (part = 'eligible' and answer is not null)), ';') as eligible_policies,
+        array_to_string(list_sort(list(distinct policy || '=' || answer) filter (part = 'received' and answer is not null)), ';') as received_policies,
+        list(problem(name, coalesce(cell_problem(told), 'unreadable_number'), false) order by name) filter (answer is null) as unread,
+        list(problem(name, 'contradiction', false) order by name)
+            filter (part = 'received' and answer = 'y' and (answered.row_id, policy) in (select (row_id, policy) from clashes)) as clashing
+    from answered
+    group by answered.row_id
+),
+coded as (
     select
         row_id,
         code_of(local_list('policies', commune_code), policy) as policy,
@@ -25,6 +64,10 @@ typed as (
         coded.policy, raw.policy as policy_text,
         coded.eligible, raw.eligible as eligible_text,
         coded.received, raw.received as received_text,
+        wide.row_id is not null as is_wide,
+        nullif(wide.eligible_policies, '') as eligible_policies,
+        nullif(wide.received_policies, '') as received_policies,
+        list_concat(coalesce(wide.unread, []), coalesce(wide.clashing, [])) as wide_problems,
         day_of(benefit_from) as benefit_from,
         day_problem(benefit_from) as from_problem,
         day_of(benefit_to) as benefit_to,
@@ -34,11 +77,12 @@ typed as (
         note
     from raw_benefits as raw
     join coded on coded.row_id = raw.row_id
+    left join wide on wide.row_id = raw.row_id
 )
 
 select
-    *,
-    found([
+    * exclude (wide_problems),
+    list_concat(wide_problems, found([
         needed('full_name', full_name),
         problem('full_name', unusual_name(full_name), false),
         problem('birth_date', birth_problem, true),
@@ -48,8 +92,13 @@ select
         problem('birth_date', case when birth_date + interval 17 year < as_of then 'age_out_of_scope' end, false),
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
-        case when policy_text is null then needed('policy', policy_text) else problem('policy', case when policy is null then coalesce(cell_problem(policy_text), 'unknown_group') end, cell_problem(policy_text) is not null) end,
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
+        case
+            when is_wide then problem('policy', case when policy_text is null and coalesce(eligible_text, received_text) is not null then 'unknown_group' end, false)
+            when policy_text is null then needed('policy', policy_text)
+            else problem('policy', case when policy is null then coalesce(cell_problem(policy_text), 'unknown_group') end, cell_problem(policy_text) is not null)
+        end,
+        problem('eligible', case when not is_wide and policy_text is not null and coalesce(eligible_text, received_text) is null then 'missing_required' end, true),
         problem('eligible', case when eligible_text is not null and eligible is null then coalesce(cell_problem(eligible_text), 'unreadable_number') end, false),
         problem('received', case when received_text is not null and received is null then coalesce(cell_problem(received_text), 'unreadable_number') end, false),
         problem('received', case when received = 'y' and eligible in ('n', 'not_reviewed') then 'contradiction' end, false),
@@ -58,5 +107,5 @@ select
         problem('benefit_to', to_problem, false),
         problem('benefit_to', case when benefit_to < benefit_from then 'date_order' end, false),
         problem('amount', case when amount_text is not null and amount is null then coalesce(cell_problem(amount_text), 'unreadable_number') end, false)
-    ]) as problems
+    ])) as problems
 from typed

@@ -31,9 +31,11 @@ select
         problem('birth_date', birth_problem, true),
         case when birth_problem is null then needed('birth_date', birth_date) end,
         problem('birth_date', case when birth_date > as_of then 'future_date' end, true),
+        problem('birth_date', case when birth_date < date '1990-01-01' then 'implausible_date' end, true),
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
         problem('card_no', case when card_last10 is null and personal_id is null then case when card_text is null then 'missing_required' else 'bad_card' end end, false),
+        problem('card_no', case when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
         problem('card_valid_from', from_problem, false),
         problem('card_valid_to', to_problem, false),
         problem('card_valid_to', case when card_valid_to < card_valid_from then 'date_order' end, false)

@@ -9,6 +9,21 @@ with coded as (
         code_of('yes_no', birth_registered) = 'y' as birth_registered
     from raw_child_register
 ),
+marked as (
+    select row_id, marks_of(coalesce(groups, groups_unversioned)) as marks, law_of(groups, numbering, null, as_of) as law
+    from raw_child_register
+    where not no_group(coalesce(groups, groups_unversioned))
+),
+numbered as (
+    select row_id, law, group_numbers(marks) as numbers, group_words(marks) as told, changed_marks(marks) as changed from marked
+),
+grouped as (
+    select
+        row_id,
+        groups_told(numbers, case when not changed then codes_of('special_circumstances', told) end, law) as groups,
+        group_problem(numbers, law, changed, codes_problem('special_circumstances', nullif(told, ''))) as groups_problem
+    from numbered
+),
 typed as (
     select
         raw.row_id, file, sheet, row_number, demo, is_duplicate, commune_code, place_problem, as_of, period_id,
@@ -28,8 +43,9 @@ typed as (
         personal_id as personal_id_text,
         personal_id_of(personal_id) as personal_id,
         coded.poverty,
-        groups_of(groups) as groups,
-        groups_problem(groups) as groups_problem,
+        grouped.groups,
+        grouped.groups_problem,
+        case when raw.groups is null and groups_unversioned is not null then 'groups_unversioned' else 'groups' end as groups_column,
         risk,
         schooling,
         card_no as card_text,
@@ -45,6 +61,7 @@ typed as (
         note
     from raw_child_register as raw
     join coded using (row_id)
+    left join grouped using (row_id)
 )
 
 select
@@ -60,9 +77,9 @@ select
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
         problem('ethnic_group', case when ethnic_text is not null and ethnic_group is null then 'unknown_group' end, false),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
         problem('card_no', case when card_text is not null and not has_card and plain(card_text) not in ('khong', 'chua', 'chua co') then 'bad_card' end, false),
-        problem('groups', groups_problem, false),
+        problem(groups_column, groups_problem, false),
         problem('arrived_on', arrived_problem, false),
         problem('left_on', left_problem, false),
         problem('died_on', died_problem, false),

@@ -54,7 +54,7 @@ select
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
         problem('ethnic_group', case when ethnic_text is not null and ethnic_group is null then 'unknown_group' end, false),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
         problem('kind', case when kind is null then case when kind_text is null then 'missing_required' else coalesce(cell_problem(kind_text), 'unknown_group') end end, true),
         problem('registered_on', registered_problem, true),
         case when registered_problem is null then needed('registered_on', registered_on) end,

@@ -60,7 +60,7 @@ select
         problem('age', case when birth_date is null and age_years between 18 and 120 then 'age_out_of_scope' end, true),
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
         problem('offence_on', offence_problem, true),
         case when offence_problem is null then needed('offence_on', offence_on) end,
         problem('offence_on', case when offence_on < birth_date then 'date_order' end, true),

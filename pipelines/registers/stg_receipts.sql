@@ -9,6 +9,8 @@ with typed as (
         day_of(received_on) as received_on,
         day_problem(received_on) as received_problem,
         coalesce(code_of('yes_no', occurred), 'y') = 'y' as occurred,
+        raw_receipts.occurred as occurred_text,
+        code_of('yes_no', raw_receipts.occurred) is null as occurred_unknown,
         sender_role,
         note
     from raw_receipts
@@ -20,6 +22,8 @@ select
         problem('commune', place_problem, true),
         case when register_text is null then needed('register_name', register_text) else problem('register_name', case when register_id is null then 'unknown_group' end, true) end,
         problem('period_label', case when receipt_period is null then case when period_text is null then 'missing_required' else 'unreadable_date' end end, true),
+        -- a line that nobody can read is no evidence of zero (RULES 6): it tells that a list came, and is told
+        problem('occurred', case when occurred_text is not null and occurred_unknown then coalesce(cell_problem(occurred_text), 'unknown_group') end, false),
         problem('received_on', received_problem, true),
         case when received_problem is null then needed('received_on', received_on) end
     ]) as problems

@@ -99,7 +99,7 @@ select
         problem('class_name', case when class_name is not null and level is null then 'unknown_group' end, false),
         problem('level', case when level_text is not null and level is null then 'unknown_group' end, false),
         problem('ethnic_group', case when ethnic_text is not null and ethnic_group is null then 'unknown_group' end, false),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
         problem('status', case when status_text is not null and status_code is null then 'unknown_group' end, false),
         problem('dropped_on', dropped_problem, false),
         problem('dropped_on', case when dropped_on > as_of then 'future_date' end, false),

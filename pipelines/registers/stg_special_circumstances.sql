@@ -9,12 +9,7 @@ with numbered as (
         marks_between(subgroups) as narrower,
         marks_between(group_from) as starts,
         marks_between(group_to) as ends,
-        case
-            when groups is not null or regexp_matches(plain(numbering), '\b(14 nhom|56 2017|102 2016|luat tre em( nam)? 2016)\b') then 'law_2016'
-            when regexp_matches(plain(numbering), '\b(9 nhom|10 nhom|25 2004|luat .*2004|67 2008|71 2011)\b') then 'law_2004'
-            when regexp_matches(plain(list_title), '\b(14 nhom|56 2017|102 2016|luat tre em( nam)? 2016)\b') then 'law_2016'
-            when as_of < date '2017-06-01' then 'law_2004'
-        end as law
+        law_of(groups, numbering, list_title, as_of) as law
     from raw_special_circumstances
 ),
 marked as (
@@ -113,6 +108,7 @@ typed as (
             when told.has_numbers and told.law = 'law_2004' then 'not_in_force'
             when told.unknown then 'unknown_group'
         end as groups_problem,
+        case when raw.groups is null and groups_unversioned is not null then 'groups_unversioned' else 'groups' end as groups_column,
         day_of(group_from) as group_from,
         day_problem(group_from) as from_problem,
         len(marks_between(group_from)) > 1 and len(marks_between(group_from)) <> many as uneven_starts,
@@ -140,8 +136,8 @@ select
         problem('birth_date', case when birth_date + interval 17 year < as_of then 'age_out_of_scope' end, false),
         problem('sex', sex_problem, true),
         problem('commune', place_problem, true),
-        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' end, false),
-        problem('groups', groups_problem, groups_problem not in ('unknown_group', 'missing_required') or (groups is null and not street_child and not hazardous_labour)),
+        problem('personal_id', case when personal_id_text is not null and personal_id is null then 'bad_id' when not id_fits(personal_id, birth_date, sex) then 'contradiction' end, false),
+        problem(groups_column, groups_problem, groups_problem not in ('unknown_group', 'missing_required') or (groups is null and not street_child and not hazardous_labour)),
         problem('subgroups', case when unread_subgroup then 'unknown_group' end, false),
         problem('group_from', from_problem, false),
         problem('group_from', case when uneven_starts then 'unreadable_date' when group_from > as_of then 'future_date' when group_from < birth_date then 'date_order' end, false),

@@ -36,6 +36,7 @@ select
         problem('weighed_on', weighed_problem, true),
         case when weighed_problem is null then needed('weighed_on', weighed_on) end,
         problem('weighed_on', case when weighed_on < birth_date then 'date_order' end, true),
+        problem('birth_date', case when birth_date + interval 72 month <= weighed_on then 'age_out_of_scope' end, birth_date + interval 19 year <= weighed_on),
         problem('weighed_on', case when weighed_on > ends_on then 'future_date' when weighed_on < starts_on then 'outside_period' end, false),
         problem('weight', weight_problem, false),
         problem('height', height_problem, false),

@@ -226,7 +226,8 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
     place = places[request.place]
     parent = places.get(place.parent_code) if place.level == "commune" else None
     communes = (place,) if parent else communes_of(places, place.code)
-    codes = sorted({place.code, *([parent.code] if parent else []), *(commune.code for commune in communes)})
+    own = [code for code in (place.code, plan.school, parent.code if parent else "") if code]
+    codes = sorted({*own, *(commune.code for commune in communes)})
     results = tuple(targets.evaluate(con, plan.id, period.id, place.code))
     office, self_name = office_for(project, plan.id, place, parent, period.cutoff_on)
     history, shares = read_history(project, plan, period, request), shares_file(project.state)

@@ -3,7 +3,7 @@
 from pipelines import catalog, periods
 from pipelines.reporting.context import Context
 from pipelines.reporting.figures import ALL, Figure
-from pipelines.reporting.topics import BHYT, INJURY, MALNUTRITION, POPULATION, SEXES, cause_name
+from pipelines.reporting.topics import BHYT, INJURY, MALNUTRITION, POPULATION, SEXES
 
 TOPICS = (POPULATION, BHYT, MALNUTRITION, INJURY)
 
@@ -23,8 +23,9 @@ def label_of(context: Context, figure: Figure, period: str = "") -> str:
 
 
 def unit_of(figure: Figure) -> str:
-    """Return the counting word of a figure's numerator: xã for indicators of communes, else trẻ em."""
-    return "xã" if figure.indicator.startswith("commune_") else "trẻ em"
+    """Return the counting word of a figure's numerator: trẻ em, vụ, người, trường, xã …"""
+    indicator = catalog.indicators().get(figure.indicator)
+    return indicator.noun(figure.variant) if indicator else catalog.CHILDREN_VI
 
 
 def rank(context: Context, figure: Figure) -> tuple[object, ...]:
@@ -62,8 +63,13 @@ def _whom(figure: Figure) -> list[str]:
     if figure.age_band != ALL:
         told.append(f"{figure.age_band} {'tháng tuổi' if figure.indicator == MALNUTRITION else 'tuổi'}")
     if figure.category != ALL:
-        told.append(cause_name(figure.category).lower())
+        told.append(_category(figure).lower())
     return told
+
+
+def _category(figure: Figure) -> str:
+    indicator = catalog.indicators().get(figure.indicator)
+    return indicator.categories.get(figure.category, figure.category) if indicator else figure.category
 
 
 def _place(context: Context, code: str) -> str:

@@ -42,7 +42,9 @@ def figures_of(context: Context, result: "TargetResult") -> tuple[Figure, Figure
     if not result.indicator or not result.variant or not result.fact_id:
         nothing = Figure(f"targets:{result.target_id}@{context.place.code}:{context.period.id}", "", "", "", "")
         return nothing, nothing
-    now, before = context.now(result.indicator, result.variant), context.before(result.indicator, result.variant)
+    # a school's plan is judged at the school, a report of which is printed at its commune
+    place = result.fact_id.partition("@")[2].partition(":")[0]
+    now, before = (read(result.indicator, result.variant, place) for read in (context.now, context.before))
     if result.fact_id.endswith("#gap"):
         return without_card(now), without_card(before)
     return now, before
@@ -51,6 +53,11 @@ def figures_of(context: Context, result: "TargetResult") -> tuple[Figure, Figure
 def in_shares(result: "TargetResult") -> bool:
     """Whether the target's own unit is a percentage (else it counts communes or children)."""
     return result.unit_vi.strip().startswith("%")
+
+
+def in_ratios(result: "TargetResult") -> bool:
+    """Whether the target's own unit is a share or a rate (else it counts communes or children)."""
+    return in_shares(result) or result.unit_vi.strip().startswith("/")
 
 
 def decimals_for(context: Context, now: Figure, before: Figure) -> int:
@@ -63,9 +70,11 @@ def result_runs(result: "TargetResult", figure: Figure, decimals: int) -> Runs:
     if not figure.known:
         return (sign_of(figure),)
     flag = flag_of(figure)
-    if figure.denominator and in_shares(result):
+    if figure.denominator and in_ratios(result):
         return join_runs(value_fact(figure, decimals), " (", fraction_runs(figure), f"{flag})")
-    counted = fraction_runs(figure) if figure.denominator else count_fact(figure, unit=result.unit_vi)
+    # years in a row are the commune's own number, whatever they are divided by for a district
+    whole = figure.denominator and result.comparator != "streak"
+    counted = fraction_runs(figure) if whole else count_fact(figure, unit=result.unit_vi)
     return join_runs(counted, f" {result.unit_vi}", f" ({flag.removeprefix('; ')})" if flag else "")
 
 
@@ -75,12 +84,12 @@ def change_runs(context: Context, result: "TargetResult", now: Figure, before: F
         return (SIGNS.get(now.state, "…"),)
     if obstacle(now, before, context.former):
         return (sign_of(before) if before.carried else "…",)
-    if in_shares(result) and now.denominator and before.denominator:
+    if in_ratios(result) and now.denominator and before.denominator:
         change, decimals = now.exact - before.exact, decimals_for(context, now, before)
         if formats.round_half_up(change, decimals) == 0:
             return ("xấp xỉ" if change else "bằng",)
-        text = formats.signed(change, decimals)
-        return join_runs(derived(now, "change_points", float(change), text, POINTS), f" {POINTS}")
+        text, unit = formats.signed(change, decimals), POINTS if in_shares(result) else result.unit_vi
+        return join_runs(derived(now, "change_points", float(change), text, unit), f" {unit}")
     count = Fraction(now.count) - Fraction(before.count)
     if count == 0:
         return ("bằng",)
@@ -94,9 +103,9 @@ def change_runs(context: Context, result: "TargetResult", now: Figure, before: F
 
 def against_plan(context: Context, result: "TargetResult", now: Figure) -> Runs:
     """Return how the result stands to the plan: "đạt … kế hoạch" only where more is better (REPORT 4)."""
-    if not now.known or (in_shares(result) and not now.denominator):
+    if not now.known or (in_ratios(result) and not now.denominator):
         return (SIGNS.get(now.state, "…"),)
-    value = now.exact if in_shares(result) else Fraction(now.count)
+    value = now.exact if in_ratios(result) else Fraction(now.count)
     if result.comparator in AT_LEAST and result.value_low:
         share = value * 100 / Fraction(str(result.value_low))
         if share < 100 and result.status in MET:
@@ -114,7 +123,7 @@ def _gap_runs(context: Context, result: "TargetResult", now: Figure, gap: Fracti
         return ("bằng mức kế hoạch",)
     word = "cao hơn" if gap > 0 else "thấp hơn"
     unit = POINTS if in_shares(result) else result.unit_vi
-    text = formats.number(abs(gap), context.decimals_of(now) if in_shares(result) else 0)
+    text = formats.number(abs(gap), context.decimals_of(now) if in_ratios(result) else 0)
     return join_runs(f"{word} ", derived(now, "plan_gap", float(abs(gap)), text, unit), f" {unit}")
 
 
@@ -189,7 +198,8 @@ def note_of(result: "TargetResult", counted: bool) -> str:
     for certainty, words in CERTAINTY.items():
         definition = definition.replace(certainty, words)
     source = f"mẫu số: {result.denominator_source}" if counted and result.denominator_source else ""
-    parts = [part.strip().rstrip(".") for part in (result.reason_vi, definition, source) if part.strip()]
+    ahead = (result.needed_vi, result.outlook_vi) if counted else ()
+    parts = [part.strip().rstrip(".") for part in (result.reason_vi, *ahead, definition, source) if part.strip()]
     note = ". ".join(part[:1].upper() + part[1:] for part in parts)
     return tidy(note)
 

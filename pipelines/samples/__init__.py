@@ -34,17 +34,17 @@ class DemoSummary:
 def make_demo(
     out: Path,
     plan: str = "tam_duong_2018",
-    children: int = 19_000,
+    children: int | None = None,
     seed: int = 2018,
     defects: str = "none",
     progress: Callable[[int, int], None] | None = None,
 ) -> DemoSummary:
-    """Write one district's registers of two years, its score sheets and receipts, and the answer key.
+    """Write the registers that a plan's targets need, over all its periods, with receipts, and the answer key.
 
     Args:
         out: folder to write into; created when missing.
-        plan: plan whose district and calendar the sample follows.
-        children: children under 16 living in the district on the plan's reference day (about).
+        plan: plan whose place and calendar the sample follows.
+        children: children under 16 living there on the plan's reference day (about); by default as many as the plan's own sample has.
         seed: the same seed gives the same bytes.
         defects: none, usual (1-2 % of the rows) or many (about 8 %, all kinds); planted in the workbooks only.
         progress: called with (workbooks done, workbooks in all).
@@ -54,7 +54,7 @@ def make_demo(
     """
     if defects not in DEFECTS:
         raise RequestError(f"Không có mức lỗi mẫu '{defects}'.", todo=f"chọn một trong: {', '.join(DEFECTS)}")
-    if children < 1:
+    if children is not None and children < 1:
         raise RequestError("Số trẻ em của dữ liệu mẫu phải từ 1 trở lên.", todo="ví dụ: --children 19000")
     from pipelines.samples.demo import build_demo
 

@@ -6,12 +6,13 @@ What the office cannot know yet is left out: an injury counts from the list that
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from math import inf
 
 from pipelines.samples.cards import card_on
 from pipelines.samples.days import Day, age_months, age_years, years_before
 from pipelines.samples.facts import Facts, Period
 from pipelines.samples.growth import z_scores
-from pipelines.samples.tally import Leaf, Tally
+from pipelines.samples.tally import ALL, Leaf, Tally
 from pipelines.samples.world import COUNTED_STATUS, Child, Injury, Weighing, World
 
 INJURY_BANDS = ((6, "0-5"), (10, "6-9"), (14, "10-13"), (16, "14-15"))
@@ -19,6 +20,20 @@ CARD_BANDS = ((3, "0-2"), (6, "3-5"))
 CHILD_BANDS = ((3, "0-2"), (6, "3-5"), (11, "6-10"), (16, "11-15"))
 MONTH_BANDS = ((6, "0-5"), (12, "6-11"), (24, "12-23"), (36, "24-35"), (48, "36-47"), (60, "48-59"))
 FORMS = (("underweight", "waz"), ("stunting", "haz"), ("wasting", "whz"))
+PLACES = ("home", "school", "community")
+INJURY_KINDS = {
+    "injured": (("injury_rate", "cause"), ("injury_by_place", "place"), ("injury_rate_100k", "")),
+    "died": (("injury_rate", "cause"), ("injury_by_place", "place"), ("injury_death_rate_100k", "")),
+}
+FORM_NAMES = {"14-15": "14-16"}
+FORM_BANDS = ((6, "0-5"), (10, "6-9"), (14, "10-13"), (16, "14-16"))
+DEGREES = {
+    "underweight": (
+        ("malnutrition_degree", "underweight_1", -3.0, -2.0), ("malnutrition_degree", "underweight_2", -4.0, -3.0),
+        ("malnutrition_degree", "underweight_3", -inf, -4.0),
+    ),
+    "stunting": (("malnutrition_degree", "stunting_1", -3.0, -2.0), ("malnutrition_degree", "stunting_2", -inf, -3.0)),
+}  # fmt: skip
 OEDEMA_Z = -3.1
 """A child with oedema has no weight z-score, yet counts as severely malnourished by weight (DOMAIN section 7)."""
 
@@ -48,7 +63,7 @@ class Answers:
     def __init__(self, facts: Facts, world: World) -> None:
         self.facts, self.world = facts, world
         self.codes = tuple(commune.code for commune in facts.communes)
-        self.places = (facts.district_code, *self.codes)
+        self.places = tuple(dict.fromkeys((facts.district_code, *self.codes)))
         self.scored = [(weighing, self._scores(weighing)) for weighing in world.weighings]
 
     def rows(self) -> list[tuple[str, ...]]:
@@ -57,9 +72,12 @@ class Answers:
         for index, period in enumerate(self.facts.periods):
             residents = {day: self._residents(day, period.cutoff) for day in (period.starts, period.cutoff)}
             found += self._population(period, residents[period.cutoff])
-            found += self._cards(period, residents[period.cutoff])
-            found += self._injuries(index, period, residents)
-            found += self._malnutrition(period)
+            if "bhyt_cards" in self.facts.lists:
+                found += self._cards(period, residents[period.cutoff])
+            if "injury_list" in self.facts.lists:
+                found += self._injuries(index, period, residents)
+            if "weighing_list" in self.facts.lists:
+                found += self._malnutrition(period)
         for year in self.facts.score_years:
             found += self._scores_of_communes(year)
         return sorted(found)
@@ -104,23 +122,33 @@ class Answers:
             lived += by_band(living, INJURY_BANDS, day)
         found: list[tuple[str, ...]] = []
         for variant, events in (("injured", known), ("died", deadly)):
-            tally = self._tally("injury_rate", variant, period.id, INJURY_BANDS)
-            tally.categories = tuple(cause.code for cause in self.facts.causes)
-            self._count_children(tally, events)
-            tally.denominator = lived
-            found += tally.rows(halves=True)
+            for indicator, part in INJURY_KINDS[variant]:
+                tally = self._tally(indicator, variant, period.id, INJURY_BANDS if part != "place" else ())
+                tally.categories = {"cause": tuple(cause.code for cause in self.facts.causes), "place": PLACES}.get(part, ())
+                self._count_children(tally, events, part)
+                tally.denominator = lived
+                found += tally.rows(halves=True)
+            found += self._form(variant, period, events)
         return found
 
-    def _count_children(self, tally: Tally, events: list[Injury]) -> None:
-        """Each child once, at its first event; under a cause at its first event of that cause."""
+    def _form(self, variant: str, period: Period, events: list[Injury]) -> Iterator[tuple[str, ...]]:
+        """The four bands of the injury form, counts only; its last band holds the sixteen-year-olds too, of whom these lists tell none."""
+        tally = self._tally("injury_form_bands", variant, period.id, FORM_BANDS)
+        self._count_children(tally, events, "")
+        tally.numerator = Counter({(place, sex, FORM_NAMES.get(band, band)): n for (place, sex, band), n in tally.numerator.items()})
+        return tally.rows(no_denominator=True)
+
+    def _count_children(self, tally: Tally, events: list[Injury], part: str) -> None:
+        """Each child once, at its first event; under a cause (a place) at its first event of that cause."""
         seen: set[tuple[int, str]] = set()
         for injury in sorted(events, key=lambda event: event.day):
             place, child = self.codes[injury.commune], injury.child
+            told = getattr(injury, part) if part else ""
             if (child.number, "") not in seen:
                 tally.numerator[place, child.sex, band_of(INJURY_BANDS, age_years(child.birth, injury.day))] += 1
-            if (child.number, injury.cause) not in seen:
-                tally.category[place, injury.cause] += 1
-            seen |= {(child.number, ""), (child.number, injury.cause)}
+            if part and (child.number, told) not in seen:
+                tally.category[place, told] += 1
+            seen |= {(child.number, ""), (child.number, told)}
 
     @staticmethod
     def _scores(weighing: Weighing) -> dict[str, float | None]:
@@ -141,13 +169,13 @@ class Answers:
                     if z is not None:
                         latest[form][weighing.child.number] = (weighing, z)
         for form, _ in FORMS:
-            tally = self._tally("malnutrition", form, period.id, MONTH_BANDS)
-            for weighing, z in latest[form].values():
-                place, sex = self.codes[weighing.commune], weighing.child.sex
-                band = band_of(MONTH_BANDS, age_months(weighing.child.birth, weighing.day))
-                tally.denominator[place, sex, band] += 1
-                tally.numerator[place, sex, band] += z < -2
-            found += tally.rows()
+            for indicator, variant, low, high in (("malnutrition", form, -inf, -2.0), *DEGREES.get(form, ())):
+                tally = self._tally(indicator, variant, period.id, MONTH_BANDS)
+                for weighing, z in latest[form].values():
+                    place, sex = self.codes[weighing.commune], weighing.child.sex
+                    band = band_of(MONTH_BANDS, age_months(weighing.child.birth, weighing.day))
+                    tally.add((place, sex, band), low <= z < high)
+                found += tally.rows()
         return found
 
     def _scores_of_communes(self, year: int) -> list[tuple[str, ...]]:
@@ -161,4 +189,19 @@ class Answers:
             for tally, reached in ((recognised, sheet.recognised), (points, sheet.checked_total >= 700)):
                 tally.denominator[place, "*", "*"] += 1
                 tally.numerator[place, "*", "*"] += reached
-        return [*recognised.rows(), *points.rows()]
+        return [*recognised.rows(), *points.rows(), *self._streaks(year)]
+
+    def _streaks(self, year: int) -> Iterator[tuple[str, ...]]:
+        """Years recognised in a row up to a year; one that reaches back to the first year told may be longer (RULES 22)."""
+        tallies = {0: self._tally("commune_streak", "recognised", str(year), ())}
+        tallies |= {years: self._tally("commune_streak_reached", f"at_least_{years}", str(year), ()) for years in (3, 5)}
+        for place, code in enumerate(self.codes):
+            won = {sheet.year for sheet in self.world.sheets if sheet.commune == place and sheet.recognised}
+            told = sorted(sheet.year for sheet in self.world.sheets if sheet.commune == place and sheet.year <= year)
+            run = next((year - one for one in reversed(told) if one not in won), len(told))
+            for years, tally in tallies.items():
+                if not years or run >= years or run < len(told):
+                    tally.denominator[code, ALL, ALL] += 1
+                    tally.numerator[code, ALL, ALL] += run >= years if years else run
+        for tally in tallies.values():
+            yield from tally.rows()

@@ -21,7 +21,7 @@ def group_all(facts: Facts, children: list[Child], seed: int) -> None:
     rng = Random(f"{seed}/groups")
     for child in children:
         for group, share, low, high, _ in facts.rates["groups"]:
-            if rng.random() < share * (2.4 if group == NEEDS_POVERTY else 1):
+            if rng.random() < facts.rates["group_factor"] * share * (2.4 if group == NEEDS_POVERTY else 1):
                 _add(facts, rng, child, group, low, high)
 
 

@@ -52,7 +52,7 @@ def _person() -> dict[str, Maker]:
         "mother_name": lambda child, _: child.mother,
         "father_name": lambda child, _: child.father,
         "hamlet": lambda child, context: stay_in(child, context.commune).hamlet,
-        "commune": lambda _, context: context.place.name,
+        "commune": lambda _, context: context.place.told,
         "address": address,
     }
 
@@ -95,7 +95,9 @@ def _note(child: Child, context: Context) -> Cell:
     stay = stay_in(child, context.commune)
     if stay.end <= context.period.cutoff:
         later = [other for other in child.stays if other.start == stay.end]
-        return f"Chuyển đi {context.facts.communes[later[0].commune].name.lower()}" if later else "Chuyển khỏi huyện"
+        if not later:
+            return f"Chuyển khỏi {context.facts.kind}"
+        return f"Chuyển đi {context.facts.communes[later[0].commune].name.lower()}"
     return ""
 
 

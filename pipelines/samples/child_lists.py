@@ -5,13 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipelines.samples.care import IN_FORCE
 from pipelines.samples.cells import CHILD
-from pipelines.samples.days import NEVER, Day, to_date, to_day, years_before
+from pipelines.samples.days import NEVER, Day, to_date, years_before
 from pipelines.samples.defect_kinds import KINDS, NO_SUCH_DAYS, Kind, Outcome, Row
 from pipelines.samples.facts import Facts, Period
 from pipelines.samples.letterhead import foot_lines, head_lines, title_lines
-from pipelines.samples.papers_found import Notice, Written, form_of
-from pipelines.samples.tables import Context, Line, Maker, Sheet, Text, make_body, make_context
+from pipelines.samples.papers_found import Notice, Written, form_of, forms
+from pipelines.samples.tables import Context, Layout, Line, Maker, Sheet, Text, make_body, make_context
 from pipelines.samples.world import Child, Stay, World
 
 Items = Sequence[tuple[str, Any]]
@@ -34,12 +35,13 @@ def windows(facts: Facts, ends: tuple[str, ...]) -> list[tuple[int, Period]]:
     """Return (index, period) of the periods whose id ends so; each begins the day after the former one of them.
 
     Args:
-        ends: ``("6M", "")`` for half-years, ``("",)`` for years, ``()`` for every period.
+        ends: ``("6M", "")`` for half-years, ``("",)`` for years, ``()`` for every period. A plan with no such period has every one.
     """
     found: list[tuple[int, Period]] = []
     first = facts.first_day
+    wanted = [period for period in facts.periods if period.id[5:] in ends] or facts.periods
     for index, period in enumerate(facts.periods):
-        if not ends or period.id[5:] in ends:
+        if period in wanted:
             found.append((index, replace(period, list_from=first)))
             first = period.cutoff + 1
     return found
@@ -83,15 +85,14 @@ def in_hamlets(facts: Facts, commune: int, items: Items, order: Callable[[Any], 
 
 
 def year_start(period: Period) -> Day:
-    """Return 1 January of the period's year."""
-    return to_day(f"{to_date(period.cutoff).year}-01-01")
+    """Return the first day of the year that the period counts from: 1 January, or 15 December before it."""
+    return period.starts
 
 
 def sixteenth(child: Child) -> Day:
     """Return the day on which a child is one no longer."""
     born = to_date(child.birth)
-    day = 28 if (born.month, born.day) == (2, 29) else born.day
-    return born.replace(year=born.year + 16, day=day).toordinal()
+    return born.replace(year=born.year + 16).toordinal()  # born on 29 February: sixteen years later is a leap year too
 
 
 def own_end(child: Child, stay: Stay) -> tuple[Day, str]:
@@ -128,7 +129,7 @@ def make_list(
     facts: Facts, register: str, folder: str, commune: int, period: Period, items: Items, makers: dict[str, Maker], unit: str
 ) -> Written:
     """Return one commune's list of one period in the form that the commune uses."""
-    layout = form_of(register, commune)
+    layout = _form(register, commune, period)
     context = make_context(facts, layout, commune, period)
     place = facts.communes[commune]
     return Written(
@@ -145,6 +146,15 @@ def make_list(
         layout,
         period.cutoff,
     )
+
+
+def _form(register: str, commune: int, period: Period) -> Layout:
+    """Return the form of a commune; before the law with the 14 groups a list told the groups in words and named no numbering."""
+    layout = form_of(register, commune)
+    if "groups" not in layout or period.cutoff >= IN_FORCE:
+        return layout
+    worded = next(form for form in forms(register) if form["groups"] == "words")
+    return {name: value for name, value in worded.items() if name != "lines"}
 
 
 def _titles(context: Context) -> list[list[Text]]:

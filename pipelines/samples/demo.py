@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.samples import DemoSummary
-from pipelines.samples.answers import Answers
+from pipelines.samples.answer_key import answer_rows
 from pipelines.samples.defects import Gaps, Planter, choose_gaps, cut_record, cut_short, missing_record
-from pipelines.samples.facts import Facts, load_facts
+from pipelines.samples.facts import Facts, load_facts, plan_files
 from pipelines.samples.papers import SCORE_FOLDER, make_receipts, make_score_sheet, receipts_name
 from pipelines.samples.papers_found import KEY_HEADER as PAPER_KEY
-from pipelines.samples.papers_found import Paper, Written, all_papers
+from pipelines.samples.papers_found import Paper, Written, all_papers, papers_of
 from pipelines.samples.population import KEY_HEADER, key_rows, make_population, population_name
-from pipelines.samples.registers import REGISTERS, Share, folder_of, make_sheet
+from pipelines.samples.registers import Share, folder_of, make_sheet, registers_of
+from pipelines.samples.scoring import SCORE_KEY, score_key
 from pipelines.samples.simulate import layout_of, simulate
 from pipelines.samples.tables import Sheet
 from pipelines.samples.tally import HEADER, write_rows
@@ -35,6 +36,7 @@ class Job:
 
     out: Path
     plan: str
+    wanted: int  # children of the whole world
     seed: int
     defects: str
     periods: list[int]
@@ -60,10 +62,10 @@ class Done:
 
 def run_job(job: Job) -> Done:
     """Write the workbooks of one job. Importable by name, so a spawned process can run it."""
-    facts, done = load_facts(job.plan), Done()
+    facts, done = load_facts(job.plan, job.wanted), Done()
     gaps = choose_gaps(facts, job.seed, job.defects)
     for index in job.periods:
-        for register in REGISTERS:
+        for register in registers_of(facts):
             sheet = make_sheet(facts, register, job.share, index)
             if sheet is None:
                 folder = folder_of(facts.periods[index], facts.communes[job.share.commune])
@@ -88,7 +90,7 @@ def _write_list(facts: Facts, job: Job, register: str, index: int, sheet: Sheet,
     done.planted += planted
 
 
-def make_jobs(facts: Facts, world: World, out: Path, plan: str, seed: int, defects: str) -> list[Job]:
+def make_jobs(facts: Facts, world: World, out: Path, wanted: int, seed: int, defects: str) -> list[Job]:
     """Return the jobs, the largest first."""
     years = sorted({period.id[:4] for period in facts.periods})
     spans = [[i for i, period in enumerate(facts.periods) if period.id[:4] == year] for year in years]
@@ -101,7 +103,7 @@ def make_jobs(facts: Facts, world: World, out: Path, plan: str, seed: int, defec
             [thing for thing in world.injuries if thing.commune == place],
             [thing for thing in world.assistance if thing.commune == place],
         )
-        jobs += [Job(out, plan, seed, defects, span, share) for span in spans]
+        jobs += [Job(out, facts.plan, wanted, seed, defects, span, share) for span in spans]
     return sorted(jobs, key=lambda job: -len(job.share.children))
 
 
@@ -131,32 +133,34 @@ def _results(futures: dict[Future[Done], Job]) -> Iterator[Done]:
         yield from map(run_job, left.values())
 
 
-def clear_demo(out: Path, facts: Facts) -> None:
-    """Take away a former demo: only the names a demo uses, only where its answer key lies."""
+def clear_demo(out: Path) -> None:
+    """Take away a former demo of any plan: only the names a demo uses, only where its answer key lies."""
     if not (out / KEY_FOLDER).is_dir():
         return
+    worlds = [load_facts(plan) for plan in plan_files()]
     papers = [paper.folder for paper in all_papers() if paper.folder]
-    for name in (KEY_FOLDER, SCORE_FOLDER, *papers, *(period.id for period in facts.periods)):
+    for name in (KEY_FOLDER, SCORE_FOLDER, *papers, *{period.id for facts in worlds for period in facts.periods}):
         shutil.rmtree(out / name, ignore_errors=True)
-    for year in facts.score_years:
+    for year in {year for facts in worlds for year in facts.receipt_years}:
         (out / receipts_name(year)).unlink(missing_ok=True)
-    for year in facts.population_years:
         (out / population_name(year)).unlink(missing_ok=True)
 
 
-def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, progress: Callable[[int, int], None] | None) -> DemoSummary:
+def build_demo(
+    out: Path, plan: str, wanted: int | None, seed: int, defects: str, progress: Callable[[int, int], None] | None
+) -> DemoSummary:
     """Write everything and return what was written; see ``make_demo``."""
-    facts = load_facts(plan)
+    children = wanted or load_facts(plan).default_children
+    facts = load_facts(plan, children)
     world = simulate(facts, children, seed)
-    jobs = make_jobs(facts, world, out, plan, seed, defects)
-    papers = [(paper, book) for paper in all_papers() for book in paper.books(facts, world, seed)]
-    lists = len(facts.communes) * len(facts.periods) * len(REGISTERS) + len(papers)
-    total = lists + len(facts.score_years) * (len(facts.communes) + 1) + len(facts.population_years)
+    jobs = make_jobs(facts, world, out, children, seed, defects)
+    papers = [(paper, book) for paper in papers_of(facts) for book in paper.books(facts, world, seed)]
+    total = _files_of(facts, len(papers))
     whole, seen = Done(), 0
-    clear_demo(out, facts)
+    clear_demo(out)
     (out / KEY_FOLDER).mkdir(parents=True, exist_ok=True)
     with running(jobs, parallel=children >= POOL_FROM) as results:
-        answers = Answers(facts, world).rows()  # counted while the others write
+        answers = answer_rows(facts, world, seed)  # counted while the others write
         for paper, book in papers:
             _write_paper(paper, book, out, seed, defects, whole)
         for done in results:
@@ -167,11 +171,19 @@ def build_demo(out: Path, plan: str, children: int, seed: int, defects: str, pro
     write_papers(facts, world, out, seed, whole)
     write_key(out / KEY_FOLDER, answers, whole.planted)
     write_rows(out / KEY_FOLDER / "population.csv", KEY_HEADER, key_rows(facts, world.official))
-    for paper in all_papers():
+    write_rows(out / KEY_FOLDER / "commune_scores.csv", SCORE_KEY, score_key(facts, world.sheets))
+    for paper in papers_of(facts):
         write_rows(out / KEY_FOLDER / f"{paper.register}.csv", PAPER_KEY, list(paper.key(facts, world, seed)))
     if progress:
         progress(total, total)
     return DemoSummary(out, whole.files, dict(sorted(whole.rows.items())), len(whole.planted), out / KEY_FOLDER)
+
+
+def _files_of(facts: Facts, papers: int) -> int:
+    """Return how many files a demo has at most; lists with nothing in them are not written."""
+    tables = len(facts.population_years) if facts.estimates else 0
+    scores = len(facts.score_years) * len(facts.communes) + len(facts.receipt_years)
+    return len(facts.communes) * len(facts.periods) * len(facts.lists) + papers + scores + tables
 
 
 def write_papers(facts: Facts, world: World, out: Path, seed: int, whole: Done) -> None:
@@ -179,10 +191,10 @@ def write_papers(facts: Facts, world: World, out: Path, seed: int, whole: Done) 
     unsent = {item.file for item in whole.planted if item.kind == "missing_list"}
     for item in world.sheets:
         _write(make_score_sheet(facts, item), "score_sheet", out, whole)
-    for year in facts.population_years:
+    for year in facts.population_years if facts.estimates else ():
         _write(make_population(facts, year, world.official), "population", out, whole)
-    noticed = [(paper, notice) for paper in all_papers() if paper.notices for notice in paper.notices(facts, world, seed)]
-    for year in facts.score_years:
+    noticed = [(paper, notice) for paper in papers_of(facts) if paper.notices for notice in paper.notices(facts, world, seed)]
+    for year in facts.receipt_years:
         _write(make_receipts(facts, year, world.received, set(whole.empty), unsent, noticed), "receipts", out, whole)
 
 

@@ -15,7 +15,7 @@ def _upper_name(commune: Commune) -> str:
 
 def _issuer(head: str, facts: Facts, commune: Commune) -> list[str]:
     """Who sends the list: two lines at the top left."""
-    district = facts.district.upper()
+    district = commune.district.upper()
     if head == "health":
         return [f"TRUNG TÂM Y TẾ {district}", f"TRẠM Y TẾ {_upper_name(commune)}"]
     if head == "insurance":
@@ -58,7 +58,7 @@ def foot_lines(context: Context, rows: int, unit: str) -> list[list[Text]]:
     sender = {"health": "TRƯỞNG TRẠM", "insurance": "GIÁM ĐỐC"}.get(head, "CHỦ TỊCH")
     body = {"health": f"TRẠM Y TẾ {_upper_name(commune)}", "insurance": "BẢO HIỂM XÃ HỘI HUYỆN"}
     office = body.get(head, f"TM. UBND {_upper_name(commune)}")
-    place = commune.short_name if head != "insurance" else context.facts.district.removeprefix("Huyện ")
+    place = commune.short_name if head != "insurance" else context.facts.seat
     return [
         [],
         [Text(f"Tổng cộng: {count} {unit}", "left", "bold")],

@@ -10,6 +10,7 @@ from pipelines.samples.child_lists import NAMES, YEARS, counted, day_cell, day_k
 from pipelines.samples.days import Day, long_text, words
 from pipelines.samples.facts import Facts, Period
 from pipelines.samples.letterhead import MOTTO, NATION, SAMPLE_MARK
+from pipelines.samples.names import fold
 from pipelines.samples.paper_abuse_cases import moment_cell
 from pipelines.samples.papers_found import KeyRow, Paper, Written, forms
 from pipelines.samples.tables import Layout, Line, Maker, Sheet, Text, make_context
@@ -52,7 +53,7 @@ def notices_of(facts: Facts, world: World, period: Period, source: str, seed: in
 
 MAKERS: dict[str, Maker] = {
     **person_makers(("full_name", "birth_date", "sex")),
-    "commune": lambda notice, context: context.facts.communes[notice.case.commune].name,
+    "commune": lambda notice, context: context.facts.communes[notice.case.commune].told,
     "received_on": lambda notice, context: moment_cell(notice.received_on, notice.minute, context),
     "happened_on": day_cell("happened_on"),
     "forms": lambda notice, _: FORMS[notice.case.form],
@@ -76,15 +77,15 @@ def _sheet(facts: Facts, period: Period, layout: Layout, told: list[Notice]) -> 
     makers = [MAKERS.get(column) for column in layout["columns"]]
     rows = [[maker(one, context) if maker else number for maker in makers] for number, one in enumerate(told, start=1)]
     return Sheet(
-        path=Path(FOLDER) / period.id / f"{layout['file']}.xlsx",
+        path=Path(FOLDER) / period.id / f"{_named(layout['file'], facts)}.xlsx",
         name=layout["sheet"],
         columns=layout["columns"],
         top=[
-            [Text(layout["office"], "left", "bold"), Text(NATION, "right", "bold")],
+            [Text(_named(layout["office"], facts).upper(), "left", "bold"), Text(NATION, "right", "bold")],
             [Text("", "left"), Text(MOTTO, "right", "bold")],
             [Text(layout["title"], style="title")],
             [Text(f"Từ ngày {long_text(period.list_from)} đến ngày {long_text(period.cutoff)}", style="italic")],
-            [Text(f"Nơi chuyển: {layout['sender']}", "left")],
+            [Text(f"Nơi chuyển: {_named(layout['sender'], facts)}", "left")],
             [Text(SAMPLE_MARK, style="mark")],
             [],
         ],
@@ -96,6 +97,11 @@ def _sheet(facts: Facts, period: Period, layout: Layout, told: list[Notice]) -> 
         ],
         widths=facts.layouts["widths"] | layout["widths"],
     )
+
+
+def _named(text: str, facts: Facts) -> str:
+    """Return a text with the district, or the word for what it is, in its place."""
+    return text.format(district=facts.district, kind=facts.kind, plain=fold(facts.kind))
 
 
 def key(facts: Facts, world: World, seed: int) -> list[KeyRow]:

@@ -39,7 +39,16 @@ class Told:
 def facts_of(facts: Facts, seed: int, place: int, year: int) -> Told:
     """Return the facts of a commune in a year; a fund and a programme once there stay."""
     commune = facts.communes[place]
-    lasting, rng = Random(f"{seed}/commune-facts/{commune.code}"), Random(f"{seed}/commune-facts/{commune.code}/{year}")
+    return _told(commune.code, len(commune.hamlets), seed, year)
+
+
+def districts_of(facts: Facts, seed: int, year: int) -> list[tuple[str, str, Told]]:
+    """Return code, name and facts of the districts that tell of themselves."""
+    return [(code, name, _told(code, 0, seed, year)) for code, name in facts.districts]
+
+
+def _told(code: str, collaborators: int, seed: int, year: int) -> Told:
+    lasting, rng = Random(f"{seed}/commune-facts/{code}"), Random(f"{seed}/commune-facts/{code}/{year}")
     since = date(lasting.randrange(2011, 2019), lasting.randrange(1, 11), lasting.randrange(2, 29))
     adopted = date(lasting.choice((2016, 2016, 2017, 2018)), lasting.randrange(2, 5), lasting.randrange(2, 29))
     fund, programme, play = since.year <= year, adopted.year <= year, rng.random() < 0.93
@@ -48,7 +57,7 @@ def facts_of(facts: Facts, seed: int, place: int, year: int) -> Told:
     return Told(
         fund, since.toordinal(), money if fund else 0, money * rng.randrange(5, 10) // 100_000 * 10_000 if fund else 0,
         play, sessions if play else 0, sessions * rng.randrange(60, 400) if play else 0,
-        programme, adopted.toordinal(), programme and rng.random() < 0.9, len(commune.hamlets),
+        programme, adopted.toordinal(), programme and rng.random() < 0.9, collaborators,
     )  # fmt: skip
 
 
@@ -64,10 +73,10 @@ def _money(dong: int, layout: Layout) -> Cell:
     return f"{dong:,}".replace(",", ".") if layout.get("grouped") else dong
 
 
-def _cells(layout: Layout, name: str, told: Told) -> list[Cell]:
+def _cells(layout: Layout, name: str, told: Told, number: int = 1) -> list[Cell]:
     print_day = DATES[layout.get("dates", "long")]
     cells: dict[str, Cell] = {
-        "row_label": 1,
+        "row_label": number,
         "commune": name,
         "fund": YES_NO[told.fund],
         "fund_since": print_day(told.since) if told.fund else "",
@@ -87,11 +96,37 @@ def _cells(layout: Layout, name: str, told: Told) -> list[Cell]:
 
 
 def books(facts: Facts, _: World, seed: int) -> Iterator[Written]:
-    """Return the workbook of every commune and year."""
+    """Return the workbook of every commune and year; where districts tell of themselves, one of all of them."""
     for year in facts.population_years:
+        if facts.districts:
+            layout = form_of("commune_facts", 0)
+            yield Written(_of_districts(facts, seed, year, layout), layout, last_day(facts, year))
+            continue
         for place in range(len(facts.communes)):
             layout = form_of("commune_facts", place)
             yield Written(_sheet(facts, seed, place, year, layout), layout, last_day(facts, year))
+
+
+def _of_districts(facts: Facts, seed: int, year: int, layout: Layout) -> Sheet:
+    last = last_day(facts, year)
+    return Sheet(
+        path=Path(FOLDER) / str(year) / f"{facts.district_code}_{facts.district}.xlsx",
+        name=layout["sheet"],
+        columns=layout["columns"],
+        top=[
+            [Text(f"UBND {facts.district.upper()}", "left")],
+            [Text(facts.office, "left", "bold")],
+            [],
+            [Text(TITLE, style="title")],
+            [Text(f"Năm {year} - Số liệu tính đến ngày {long_text(last)}", style="italic")],
+            [Text(SAMPLE_MARK, style="mark")],
+            [],
+        ],
+        body=[Line("row", _cells(layout, name, told, at)) for at, (_, name, told) in enumerate(districts_of(facts, seed, year), start=1)],
+        bottom=[[], [Text("Người lập biểu", "left", "bold"), Text(facts.head_of_office, "right", "bold")]],
+        numbers=bool(layout.get("numbers")),
+        widths=facts.layouts["widths"] | layout["widths"],
+    )
 
 
 def _sheet(facts: Facts, seed: int, place: int, year: int, layout: Layout) -> Sheet:
@@ -121,17 +156,22 @@ def _sheet(facts: Facts, seed: int, place: int, year: int, layout: Layout) -> Sh
     )
 
 
+def _all_told(facts: Facts, seed: int, year: int) -> list[tuple[str, Told]]:
+    if facts.districts:
+        return [(code, told) for code, _, told in districts_of(facts, seed, year)]
+    return [(commune.code, facts_of(facts, seed, place, year)) for place, commune in enumerate(facts.communes)]
+
+
 def key(facts: Facts, _: World, seed: int) -> list[KeyRow]:
     """Tell of every commune and year which of the facts hold, and the amounts."""
     found: list[KeyRow] = []
     for year in facts.population_years:
-        for place, commune in enumerate(facts.communes):
-            told = facts_of(facts, seed, place, year)
+        for code, told in _all_told(facts, seed, year):
             numbers = {
                 "fund": int(told.fund), "play": int(told.play), "programme": int(told.programme), "programme_run": int(told.run),
                 "fund_in": told.money_in, "fund_out": told.money_out, "play_children": told.children,
             }  # fmt: skip
-            found += [(commune.code, str(year), measure, "*", str(number)) for measure, number in numbers.items()]
+            found += [(code, str(year), measure, "*", str(number)) for measure, number in numbers.items()]
     return found
 
 

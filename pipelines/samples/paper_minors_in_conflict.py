@@ -128,7 +128,7 @@ def _sheet(facts: Facts, place: int, year: int, layout: Layout, rows: list[Line]
         name=layout["sheet"],
         columns=layout["columns"],
         top=[
-            [Text(f"CÔNG AN {facts.district.upper()}", "left"), Text(NATION, "right", "bold")],
+            [Text(f"CÔNG AN {commune.district.upper()}", "left"), Text(NATION, "right", "bold")],
             [Text(f"CÔNG AN {commune.name.upper()}", "left", "bold"), Text(MOTTO, "right", "bold")],
             [],
             [Text(TITLE, style="title")],

@@ -11,7 +11,15 @@ from pipelines.samples.days import Day, long_text
 from pipelines.samples.defect_kinds import Kind, Outcome, Row
 from pipelines.samples.facts import Facts, Period
 from pipelines.samples.papers_found import KeyRow, Paper, Written, blank_line, form_of
-from pipelines.samples.schools import School, school_bottom, school_top, school_years, schools_of, year_of
+from pipelines.samples.schools import (
+    School,
+    reported_years,
+    school_bottom,
+    school_file,
+    school_top,
+    schools_of,
+    year_of,
+)
 from pipelines.samples.staff import LEADERS, Training, staff_of, trainings_of
 from pipelines.samples.tables import DATES, Cell, Layout, Line, Sheet
 from pipelines.samples.world import World
@@ -108,7 +116,7 @@ def _cells(layout: Layout, number: int, activity: Activity) -> list[Cell]:
 
 def books(facts: Facts, _: World, seed: int) -> Iterator[Written]:
     """Return the report of every school and school year; a school that did nothing says so."""
-    for period in school_years(facts):
+    for period in reported_years(facts):
         for school in schools_of(facts):
             layout = form_of("school_activities", school.commune)
             found = activities_of(facts, seed, school, period)
@@ -121,7 +129,7 @@ def _sheet(facts: Facts, seed: int, school: School, period: Period, layout: Layo
     has = [f"Số {NAMES[group]}: {sum(here[role] for role in roles)}" for group, roles in GROUPS.items()]
     room = f"Phòng tư vấn học đường: {'Không' if school.is_kindergarten else 'Có'}"
     return Sheet(
-        path=Path(FOLDER) / period.id[:4] / f"{school.code}_{facts.communes[school.commune].short_name}.xlsx",
+        path=Path(FOLDER) / period.id[:4] / school_file(facts, school),
         name=layout["sheet"],
         columns=layout["columns"],
         top=school_top(facts, school, TITLE, [period.label, span, *has, room]),
@@ -135,7 +143,7 @@ def _sheet(facts: Facts, seed: int, school: School, period: Period, layout: Layo
 def key(facts: Facts, _: World, seed: int) -> list[KeyRow]:
     """Count activities by kind, pupils in them, cases by outcome, and groups of staff trained: by commune."""
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    for period in school_years(facts):
+    for period in reported_years(facts):
         for school in schools_of(facts):
             place = facts.communes[school.commune].code
             for one in activities_of(facts, seed, school, period):

@@ -11,7 +11,16 @@ from pipelines.samples.defect_kinds import KINDS, LISTS
 from pipelines.samples.facts import Facts, Period
 from pipelines.samples.papers_found import KeyRow, Paper, Written, form_of
 from pipelines.samples.schooling import KINDERGARTEN, NURSERY, age_in, class_of, dropped_in, is_dropout
-from pipelines.samples.schools import School, as_of, school_bottom, school_top, school_years, schools_of, year_of
+from pipelines.samples.schools import (
+    School,
+    as_of,
+    school_bottom,
+    school_file,
+    school_top,
+    school_years,
+    schools_of,
+    year_of,
+)
 from pipelines.samples.tables import Cell, Context, Layout, Maker, Sheet, make_body, make_context
 from pipelines.samples.world import Child, World
 
@@ -134,7 +143,7 @@ def _sheet(facts: Facts, school: School, period: Period, layout: Layout, pupils:
     context = make_context(facts, layout, school.commune, period)
     listed = sorted(pupils, key=lambda pupil: (pupil.grade, pupil.class_name, pupil.child.name, pupil.child.number))
     return Sheet(
-        path=Path(FOLDER) / period.id[:4] / f"{school.code}_{facts.communes[school.commune].short_name}.xlsx",
+        path=Path(FOLDER) / period.id[:4] / school_file(facts, school),
         name=layout["sheet"],
         columns=layout["columns"],
         top=school_top(facts, school, TITLE, [as_of(period)]),

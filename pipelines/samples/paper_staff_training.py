@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pipelines.samples.days import Day, long_text, words
+from pipelines.samples.child_lists import YEARS, windows
+from pipelines.samples.days import long_text, words
 from pipelines.samples.defect_kinds import Kind, Outcome, Row
-from pipelines.samples.facts import Facts
+from pipelines.samples.facts import Facts, Period
 from pipelines.samples.letterhead import SAMPLE_MARK, head_lines
 from pipelines.samples.papers_found import KeyRow, Paper, Written, form_of
 from pipelines.samples.staff import LEADERS, Person, Training, staff_of, trainings_of
@@ -33,15 +34,9 @@ SEX = {"m": "Nam", "f": "Nữ"}
 Entry = tuple[Person, Training | None]
 
 
-def last_day(facts: Facts, year: int) -> Day:
-    """Return the last day of a year's list: that of the year's last period."""
-    return max(period.cutoff for period in facts.periods if period.id[:4] == str(year))
-
-
-def entries(facts: Facts, seed: int, place: int, year: int) -> list[Entry]:
+def entries(facts: Facts, seed: int, place: int, period: Period) -> list[Entry]:
     """Return the rows of a commune's list of a year: a person once per training, or once without any."""
-    first, last = date(year, 1, 1).toordinal(), last_day(facts, year)
-    held = [one for one in trainings_of(facts, seed) if one.commune == place and first <= one.day <= last]
+    held = [one for one in trainings_of(facts, seed) if one.commune == place and period.starts <= one.day <= period.cutoff]
     found: list[Entry] = []
     for person in (one for one in staff_of(facts, seed) if one.commune == place):
         attended = [one for one in held if person in one.people]
@@ -71,25 +66,25 @@ def _cells(layout: Layout, number: int, entry: Entry) -> list[Cell]:
 
 def books(facts: Facts, _: World, seed: int) -> Iterator[Written]:
     """Return the list of every commune and year."""
-    for year in facts.population_years:
+    for period in (period for _, period in windows(facts, YEARS)):
         for place in range(len(facts.communes)):
             layout = form_of("staff_training", place)
-            yield Written(_sheet(facts, seed, place, year, layout), layout, last_day(facts, year))
+            yield Written(_sheet(facts, seed, place, period, layout), layout, period.cutoff)
 
 
-def _sheet(facts: Facts, seed: int, place: int, year: int, layout: Layout) -> Sheet:
-    commune, last = facts.communes[place], last_day(facts, year)
-    rows = entries(facts, seed, place, year)
+def _sheet(facts: Facts, seed: int, place: int, period: Period, layout: Layout) -> Sheet:
+    commune, last = facts.communes[place], period.cutoff
+    rows = entries(facts, seed, place, period)
     people = len({person.number for person, _ in rows})
     return Sheet(
-        path=Path(FOLDER) / str(year) / f"{commune.code}_{commune.name}.xlsx",
+        path=Path(FOLDER) / period.id / f"{commune.code}_{commune.name}.xlsx",
         name=layout["sheet"],
         columns=layout["columns"],
         top=[
             *head_lines("national", facts, commune),
             [Text(TITLE, style="title")],
-            [Text(f"Năm {year}", style="italic")],
-            [Text(f"Từ ngày 01/01/{year} đến ngày {long_text(last)}", style="italic")],
+            [Text(period.label, style="italic")],
+            [Text(f"Từ ngày {long_text(period.starts)} đến ngày {long_text(last)}", style="italic")],
             [Text(SAMPLE_MARK.replace("trẻ em", "người"), style="mark")],
             [],
         ],
@@ -109,12 +104,12 @@ def _sheet(facts: Facts, seed: int, place: int, year: int, layout: Layout) -> Sh
 def key(facts: Facts, _: World, seed: int) -> list[KeyRow]:
     """Count persons, not attendances: all, leaders of schools, those who work for children; reached, and trained by theme."""
     counts: Counter[tuple[str, str, str, str]] = Counter()
-    for year in facts.population_years:
+    for period in (period for _, period in windows(facts, YEARS)):
         for place, commune in enumerate(facts.communes):
-            rows = entries(facts, seed, place, year)
+            rows = entries(facts, seed, place, period)
             for measure, category, people in _measures(rows):
-                counts[commune.code, str(year), measure, category] += len({person.number for person in people})
-            counts[commune.code, str(year), "attendances", "*"] += sum(training is not None for _, training in rows)
+                counts[commune.code, period.id, measure, category] += len({person.number for person in people})
+            counts[commune.code, period.id, "attendances", "*"] += sum(training is not None for _, training in rows)
     return [(*cell, str(number)) for cell, number in sorted(counts.items()) if number]
 
 

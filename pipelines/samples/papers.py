@@ -8,7 +8,7 @@ from pipelines.samples.facts import Facts
 from pipelines.samples.letterhead import SAMPLE_MARK, head_lines
 from pipelines.samples.papers_found import Notice, Paper
 from pipelines.samples.registers import folder_of
-from pipelines.samples.scoring import LISTS, sheet_received
+from pipelines.samples.scoring import sheet_received
 from pipelines.samples.simulate import layout_of
 from pipelines.samples.tables import Cell, Line, Sheet, Text
 from pipelines.samples.world import ScoreSheet
@@ -75,7 +75,7 @@ def _score_top(facts: Facts, sheet: ScoreSheet) -> list[list[Text]]:
 def _score_bottom(facts: Facts, sheet: ScoreSheet) -> list[list[Text]]:
     day = sheet_received(facts, sheet.commune, sheet.year) - 2
     verdict = "Đạt" if sheet.recognised else "Không đạt"
-    place = facts.district.removeprefix("Huyện ")
+    place = facts.seat
     return [
         [],
         [Text(f"Tổng điểm tự chấm: {sheet.self_total}", "left", "bold")],
@@ -121,14 +121,14 @@ def make_receipts(
         columns=layout["columns"],
         top=[
             [Text(f"UBND {district}", "left")],
-            [Text("PHÒNG LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", "left", "bold")],
+            [Text(facts.office, "left", "bold")],
             [],
             [Text(f"SỔ TIẾP NHẬN SỐ LIỆU NĂM {year}", style="title")],
             [Text(SAMPLE_MARK, style="mark")],
             [],
         ],
         body=body,
-        bottom=[[], [Text("Người lập sổ", "left", "bold"), Text("TRƯỞNG PHÒNG", "right", "bold")]],
+        bottom=[[], [Text("Người lập sổ", "left", "bold"), Text(facts.head_of_office, "right", "bold")]],
         widths=facts.layouts["widths"],
     )
 
@@ -139,19 +139,19 @@ def _list_lines(facts: Facts, year: int, received: dict[tuple[int, str, int], Da
         if int(period.id[:4]) != year:
             continue
         for place, commune in enumerate(facts.communes):
-            for order, register in enumerate(LISTS):
+            for order, register in enumerate(facts.lists):
                 path, day = folder_of(period, commune) / f"{register}.xlsx", received[place, register, index]
                 if path not in unsent:
-                    line = _line(commune.name, register, period.label, day, path in empty)
+                    line = _line(commune.told, register, period.label, day, path in empty)
                     found.append(((day, index, place, order), line))
     return found
 
 
 def _score_lines(facts: Facts, year: int) -> list[Entry]:
     found: list[Entry] = []
-    for place, commune in enumerate(facts.communes):
+    for place, commune in enumerate(facts.communes if year in facts.score_years else ()):
         day = sheet_received(facts, place, year)
-        found.append(((day, 9, place, 9), _line(commune.name, "score_sheet", f"Năm {year}", day, False)))
+        found.append(((day, 9, place, 9), _line(commune.told, "score_sheet", f"Năm {year}", day, False)))
     return found
 
 
@@ -161,7 +161,7 @@ def _paper_lines(facts: Facts, year: int, noticed: Sequence[tuple[Paper, Notice]
     for order, (paper, notice) in enumerate(noticed):
         if int(notice.period.id[:4]) == year:
             day = max(notice.period.cutoff, notice.period.known_on - (order + notice.commune) % 4)
-            cells = _told(facts.communes[notice.commune].name, paper.title, notice.period.label, day, not notice.occurred, paper.sender)
+            cells = _told(facts.communes[notice.commune].told, paper.title, notice.period.label, day, not notice.occurred, paper.sender)
             found.append(((day, 20, notice.commune, order), cells))
     return found
 

@@ -78,6 +78,11 @@ def blank_line(layout: Layout) -> Line:
     return Line("blank", [""] * len(layout["columns"]))
 
 
+def papers_of(facts: Facts) -> list[Paper]:
+    """Return the papers of a plan's world."""
+    return [paper for paper in all_papers() if paper.register in facts.papers]
+
+
 @cache
 def all_papers() -> tuple[Paper, ...]:
     """Return the papers of all modules ``paper_*``, in order of their names."""

@@ -2,14 +2,13 @@
 
 from random import Random
 
-from pipelines.samples.days import NEVER, Day, age_years, to_date, to_day, years_before
+from pipelines.samples.days import NEVER, Day, age_years, to_date, years_before
 from pipelines.samples.facts import Commune, Facts
 from pipelines.samples.names import UNNAMED, NameBook, make_name, pick
 from pipelines.samples.world import COUNTED_STATUS, Child, Stay
 
 YEAR = 365.25
-OLDEST_BIRTH = to_day("2001-01-02")  # under 16 on 1 January 2017
-FIRST_MOTHERS = to_day("1996-01-01")
+CHILD_AGE, OLDEST_MOTHERS = 16, 21  # under so many years on the first day; first births so many years before it
 RISKS = ("Hộ nghèo", "Cha mẹ đi làm ăn xa", "Mồ côi cha", "Mồ côi mẹ", "Có nguy cơ bỏ học")
 
 
@@ -80,11 +79,11 @@ class Household:
         return "permanent"
 
     def _stays(self, commune: int) -> list[Stay]:
-        """Where the family lives: one commune, or a move within, out of or into the district in the two years."""
+        """Where the family lives: one commune, or a move within, out of or into the district in the years told."""
         rates, rng = self.facts.rates, self.rng
         status, hamlet = self._status(), rng.choice(self.home.hamlets)
         day = self._moving_day()
-        draw = rng.random() / 2
+        draw = rng.random() / self.facts.years
         stay = Stay(commune, hamlet, 0, status=status)
         if draw < rates["family_moves_within"]:
             return [self._ended(stay, day), self._elsewhere(commune, day, status)]
@@ -99,10 +98,10 @@ class Household:
         return [stay]
 
     def _moving_day(self) -> Day:
-        """A day of the two years that the next list of the same calendar year will show: never in December."""
+        """A day that the next list of the same year will show: never between a year's last cut-off and the next year."""
         while True:
             day = self.rng.randrange(self.facts.first_day + 1, self.facts.last_day)
-            if to_date(day).month < 12:
+            if any(period.starts <= day <= period.cutoff for period in self.facts.periods):
                 return day
 
     @staticmethod
@@ -120,10 +119,11 @@ class Household:
         """Birth days of the mother's children inside the world's years; a twin repeats the day."""
         rng, found = self.rng, list[Day]()
         low, high = self.facts.rates["spacing_years"]
-        day = rng.randrange(FIRST_MOTHERS, self.facts.last_day + 200)
+        oldest = years_before(self.facts.first_day, CHILD_AGE) + 1
+        day = rng.randrange(years_before(self.facts.first_day, OLDEST_MOTHERS), self.facts.last_day + 200)
         number = 1 + sum(rng.random() < (self.people.children - 1) / 6 for _ in range(6))
         for _ in range(number):
-            if OLDEST_BIRTH <= day <= self.facts.last_day:
+            if oldest <= day <= self.facts.last_day:
                 day += to_date(day).timetuple().tm_yday == 1  # 1 January is how people write "year only"
                 found += [day, day] if rng.random() < self.facts.rates["twins"] else [day]
             day += int(rng.uniform(low, high) * YEAR)
@@ -146,7 +146,7 @@ class Household:
         sex = "m" if self.rng.random() < self.facts.rates["male_at_birth"] else "f"
         child = Child(number, self.number, sex, birth, self.ethnic, "", self.mother, self.father, self.poverty, stays, died)
         self._name(child, book)
-        if self.rng.random() < 0.05:
+        if self.rng.random() < self.facts.rates["risk"]:
             child.risk = RISKS[0] if self.poverty == "poor" else self.rng.choice(RISKS[1:])
         return child
 
@@ -178,7 +178,7 @@ class Household:
         if day <= birth + 365:
             return NEVER
         yearly = rates["death_1_4"] if age_years(birth, day) < 5 else rates["death_5_15"]
-        return day if self.rng.random() < 2 * yearly else NEVER
+        return day if self.rng.random() < self.facts.years * yearly else NEVER
 
     def _name(self, child: Child, book: NameBook) -> None:
         communes = [stay.commune for stay in child.stays]
@@ -201,7 +201,7 @@ class Household:
 
 
 def _give_numbers(people: list[Child], seed: int, facts: Facts) -> None:
-    """Give birth registration and personal numbers: 012, century and sex, year of birth, six digits of chance."""
+    """Give birth registration and personal numbers: province, century and sex, year of birth, six digits of chance."""
     rng, rates = Random(f"{seed}/numbers"), facts.rates
     tails = rng.sample(range(10**6), len(people)) if len(people) < 10**6 else list(range(len(people)))
     for child, tail in zip(people, tails, strict=True):
@@ -211,6 +211,6 @@ def _give_numbers(people: list[Child], seed: int, facts: Facts) -> None:
         child.registered = child.birth + rng.randrange(10, 70)
         if known:
             sign = "2" if child.sex == "m" else "3"
-            child.personal_id = f"012{sign}{to_date(child.birth):%y}{tail:06d}"
+            child.personal_id = f"{facts.province_digits}{sign}{to_date(child.birth):%y}{tail:06d}"
             late_day = rng.randrange(facts.first_day, facts.last_day)
             child.id_from = max(child.registered, late_day if late else 0)

@@ -114,7 +114,7 @@ def _top(facts: Facts, year: int, day: Day) -> list[list[Text]]:
 
 
 def _bottom(facts: Facts, year: int, whole: str) -> list[list[Text]]:
-    place = facts.district.removeprefix("Huyện ")
+    place = facts.seat
     return [
         [],
         [Text(f"Tổng số trẻ em dưới 16 tuổi: {whole}", "left", "bold")],

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.samples.cards import listed_in
 from pipelines.samples.cells import ASSISTANCE, CARD, CHILD, INJURY, WEIGHING, stay_in
-from pipelines.samples.days import Day, to_date, to_day, years_before
+from pipelines.samples.days import Day, years_before
 from pipelines.samples.facts import Commune, Facts, Period
 from pipelines.samples.letterhead import foot_lines, head_lines, title_lines
 from pipelines.samples.simulate import layout_of
@@ -42,8 +42,8 @@ def _event(thing: Any) -> tuple[int, ...]:
 
 
 def children_listed(share: Share, commune: Commune, period: Period, _: int) -> Items:
-    """Everybody under 16 who lived in the commune at any time since 1 January of the list's year."""
-    first = to_day(f"{to_date(period.cutoff).year}-01-01")
+    """Everybody under 16 who lived in the commune at any time since the first day of the list's year."""
+    first = period.starts
     found = []
     for child in share.children:
         stay = stay_in(child, share.commune)
@@ -97,6 +97,11 @@ REGISTERS = (
     Register("injury_list", injuries_listed, INJURY, "lượt trẻ"),
     Register("assistance", assistance_listed, ASSISTANCE, "lượt trẻ"),
 )
+
+
+def registers_of(facts: Facts) -> list[Register]:
+    """Return the lists that the communes of a plan send for each period."""
+    return [register for register in REGISTERS if register.name in facts.lists]
 
 
 def folder_of(period: Period, commune: Commune) -> Path:

@@ -6,13 +6,8 @@ from datetime import date
 from pipelines.samples.days import Day, long_text, words
 from pipelines.samples.facts import Facts, Period
 from pipelines.samples.letterhead import MOTTO, NATION, SAMPLE_MARK
-from pipelines.samples.schooling import FIRST_DAY, KINDERGARTEN, NURSERY
+from pipelines.samples.schooling import FIRST_DAY, KINDERGARTEN
 from pipelines.samples.tables import Text
-
-LIST_DAY = (11, 15)
-"""Lists of pupils say who attends on this day of the school year's first autumn."""
-
-KINDS = (("Trường Mầm non", NURSERY, KINDERGARTEN), ("Trường Tiểu học và THCS", 1, 9))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +27,21 @@ class School:
 
 
 def schools_of(facts: Facts) -> list[School]:
-    """Return the schools: a kindergarten and a school of nine classes in each commune."""
-    return [
-        School(f"{facts.district_code}{place + 1:02d}{kind + 1:02d}0", f"{name} {_lower(commune.name)}", place, first, last)
-        for place, commune in enumerate(facts.communes)
-        for kind, (name, first, last) in enumerate(KINDS)
-    ]
+    """Return the schools of each commune: by the kinds that the plan's world has, or those that it names itself by name and code."""
+    found = []
+    for place, commune in enumerate(facts.communes):
+        for number, kind in enumerate(facts.schools, start=1):
+            code = kind.code or f"{facts.district_code}{place + 1:02d}{number:02d}0"
+            name = kind.name if kind.code else f"{kind.name} {_lower(commune.name)}"
+            found.append(School(code, name, place, kind.first, kind.last))
+    return found
+
+
+def school_file(facts: Facts, school: School) -> str:
+    """Return the name of a school's workbook; with the commune's code where its name is not its own."""
+    commune = facts.communes[school.commune]
+    code = "" if commune.told == commune.name else f"{commune.code}_"
+    return f"{school.code}_{code}{commune.short_name}.xlsx"
 
 
 def _lower(name: str) -> str:
@@ -46,12 +50,17 @@ def _lower(name: str) -> str:
 
 def school_years(facts: Facts) -> list[Period]:
     """Return the school years that began in the years of the periods, up to the day of their lists."""
-    found = []
-    for year in facts.population_years:
-        starts, cutoff = date(year, *FIRST_DAY).toordinal(), date(year, *LIST_DAY).toordinal()
-        label = f"Năm học {year}-{year + 1}"
-        found.append(Period(f"{year}-SY", label, starts, cutoff, cutoff + 5, starts))
-    return found
+    return [_school_year(facts, year) for year in facts.population_years]
+
+
+def reported_years(facts: Facts) -> list[Period]:
+    """Return the school years whose activities are told: where the plan reports in autumn, those that ended in the years of the periods."""
+    return [_school_year(facts, year - facts.earlier_school_year) for year in facts.population_years]
+
+
+def _school_year(facts: Facts, year: int) -> Period:
+    starts, cutoff = date(year, *FIRST_DAY).toordinal(), date(year, *facts.school_list_day).toordinal()
+    return Period(f"{year}-SY", f"Năm học {year}-{year + 1}", starts, cutoff, cutoff + 5, starts)
 
 
 def year_of(period: Period) -> int:
@@ -61,7 +70,7 @@ def year_of(period: Period) -> int:
 
 def school_top(facts: Facts, school: School, title: str, lines: list[str]) -> list[list[Text]]:
     """Return the lines above a school's table."""
-    upper = f"PHÒNG GIÁO DỤC VÀ ĐÀO TẠO {facts.district.upper()}"
+    upper = f"PHÒNG GIÁO DỤC VÀ ĐÀO TẠO {facts.communes[school.commune].district.upper()}"
     return [
         [Text(upper, "left"), Text(NATION, "right", "bold")],
         [Text(school.name.upper(), "left", "bold"), Text(MOTTO, "right", "bold")],

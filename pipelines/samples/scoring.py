@@ -7,8 +7,6 @@ from pipelines.samples.days import Day, to_date
 from pipelines.samples.facts import Facts
 from pipelines.samples.world import ScoreSheet
 
-LISTS = ("child_register", "weighing_list", "bhyt_cards", "injury_list", "assistance")
-
 
 def score_all(facts: Facts, seed: int) -> list[ScoreSheet]:
     """Return one sheet per commune and year; the wanted result (R8: recognised, 800 to 899) is a fact of the sample."""
@@ -20,6 +18,29 @@ def score_all(facts: Facts, seed: int) -> list[ScoreSheet]:
             points = _points(facts, rng, int(wanted[1]) * 100, vetoed=wanted[0] == "N")
             found.append(ScoreSheet(index, year, points, recognised=wanted[0] == "R"))
     return found
+
+
+SCORE_KEY = ("code", "year", "self_total", "checked_total", "zeros", "recognised", "streak")
+"""Answer key of the score sheets: what was invented, and the years of recognition in a row that follow from it."""
+
+
+def streak_of(results: dict[int, str], year: int) -> int:
+    """Return how many years in a row up to a year a commune was recognised (R), as the facts of the sample have it."""
+    found = 0
+    while results.get(year - found, "N").startswith("R"):
+        found += 1
+    return found
+
+
+def score_key(facts: Facts, sheets: list[ScoreSheet]) -> list[tuple[str, ...]]:
+    """Return the answer key of the score sheets."""
+    found = []
+    for sheet in sheets:
+        code = facts.communes[sheet.commune].code
+        zeros = " ".join(str(number) for number, (_, checked) in enumerate(sheet.points, start=1) if checked == 0)
+        told = ("y" if sheet.recognised else "n", str(streak_of(facts.results[code], sheet.year)))
+        found.append((code, str(sheet.year), str(sheet.self_total), str(sheet.checked_total), zeros, *told))
+    return sorted(found)
 
 
 def _points(facts: Facts, rng: Random, hundreds: int, vetoed: bool) -> list[tuple[int, int]]:
@@ -44,7 +65,7 @@ def receive_all(facts: Facts, seed: int) -> dict[tuple[int, str, int], Day]:
     found = {}
     for commune in range(len(facts.communes)):
         for index, period in enumerate(facts.periods):
-            for register in LISTS:
+            for register in facts.lists:
                 day = rng.randrange(max(period.cutoff, period.known_on - 5), period.known_on + 1)
                 while to_date(day).weekday() > 4 and day > period.cutoff:
                     day -= 1

@@ -26,10 +26,12 @@ def simulate(facts: Facts, children: int, seed: int) -> World:
     """
     received = receive_all(facts, seed)
     people = settle(facts, children, seed)
-    injuries = injure_all(facts, people, seed, received)
+    injuries = injure_all(facts, people, seed, received) if "injury_list" in facts.lists else []
     group_all(facts, people, seed)
-    issue_all(facts, people, seed)
+    if "bhyt_cards" in facts.lists:
+        issue_all(facts, people, seed)
     forms = [layout_of(facts, "weighing_list", commune) for commune in range(len(facts.communes))]
     weighings = weigh_all(facts, people, seed, forms)
     helped, sheets = help_all(facts, people, seed), score_all(facts, seed)
-    return World(people, weighings, injuries, helped, sheets, received, estimate_all(facts, people, seed))
+    estimates = estimate_all(facts, people, seed) if facts.estimates else []
+    return World(people, weighings, injuries, helped, sheets, received, estimates)

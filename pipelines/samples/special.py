@@ -80,14 +80,20 @@ def known_on(time: Time, day: Day) -> Time:
 
 
 def entries(stays: Stays, period: Period) -> list[tuple[str, Entry]]:
-    """Return the rows of a commune's list: groups of today in one row, times that ended since 1 January in rows of their own."""
+    """Return the rows of a commune's list: groups of today in one row, times that ended in rows of their own."""
     found: list[tuple[str, Entry]] = []
     for child, stay in stays:
         if child.spells and child.named:
-            told = [known_on(one, period.cutoff) for one in times_of(child, stay) if one.start <= period.cutoff]
-            told = [one for one in told if one.end > year_start(period)]
-            found += [(stay.hamlet, entry) for entry in _rows(child, sorted(told, key=lambda one: (one.group, one.start)))]
+            told = sorted(told_times(child, stay, period), key=lambda one: (one.group, one.start))
+            found += [(stay.hamlet, entry) for entry in _rows(child, told)]
     return found
+
+
+def told_times(child: Child, stay: Stay, period: Period) -> list[Time]:
+    """Return the times that a commune's list tells: those of its day, those that ended since the year began or the last list."""
+    since = min(year_start(period), period.list_from)
+    told = [known_on(one, period.cutoff) for one in times_of(child, stay) if one.start <= period.cutoff]
+    return [one for one in told if one.end >= since]
 
 
 def _rows(child: Child, told: list[Time]) -> Iterator[Entry]:

@@ -43,7 +43,7 @@ class Training:
     people: tuple[Person, ...]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def staff_of(facts: Facts, seed: int) -> list[Person]:
     """Return everybody, commune by commune; no two people of a commune share name and birth year."""
     found: list[Person] = []
@@ -84,7 +84,7 @@ def _person(
             return Person(number, name, sex, birth.toordinal(), role, unit, place, school)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def trainings_of(facts: Facts, seed: int) -> list[Training]:
     """Return all events in order of day: of every school in its school years, of every commune in its calendar years."""
     people = staff_of(facts, seed)
@@ -92,14 +92,20 @@ def trainings_of(facts: Facts, seed: int) -> list[Training]:
     for school in schools_of(facts):
         own = [person for person in people if person.school == school.code]
         rng = Random(f"{seed}/trainings/{school.code}")
-        for period in school_years(facts):
-            found += _of_school(rng, school, own, year_of(period))
+        for year in _training_years(facts):
+            found += _of_school(rng, school, own, year)
     for place, commune in enumerate(facts.communes):
         own = [person for person in people if person.commune == place and not person.school]
         rng = Random(f"{seed}/trainings/{commune.code}")
         for year in facts.population_years:
             found += _of_commune(rng, place, own, year)
     return sorted(found, key=lambda one: (one.day, one.commune, one.school, one.themes))
+
+
+def _training_years(facts: Facts) -> list[int]:
+    """Years in which the school years of the trainings began; the first calendar year also sees the spring of the one before it."""
+    years = [year_of(period) for period in school_years(facts)]
+    return [years[0] - 1, *years] if facts.earlier_school_year else years
 
 
 def _of_school(rng: Random, school: School, own: list[Person], year: int) -> Iterator[Training]:

@@ -15,6 +15,7 @@ _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 _HEAD_ROW = 5
 _MOST_WIDTH = 46
 _A4 = 9
+_DROP_DOWN = 255  # characters that a drop-down written into the cell may have
 _LINE_PT = 16.5
 
 
@@ -30,7 +31,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a restricted list shows: title, lines below it, columns, rows of text."""
+    """What a restricted list shows: title, lines below it, columns, rows of text; per row, words offered in its open cell."""
 
     name: str
     title: str
@@ -38,6 +39,7 @@ class Sheet:
     headings: Sequence[Heading]
     rows: Sequence[Sequence[str]] = field(repr=False)
     demo: bool = False
+    offers: Sequence[Sequence[str]] = ()
 
 
 def write(sheet: Sheet, path: Path) -> Path:
@@ -81,9 +83,19 @@ def _table(book: "xlsxwriter.Workbook", page: "xlsxwriter.worksheet.Worksheet", 
             page.write_string(number, column, row[column], free if heading.open else locked)
     for number, row in enumerate(sheet.rows, start=_HEAD_ROW + 1):
         page.set_row(number, _LINE_PT * max(_lines(text, heading) for text, heading in zip(row, sheet.headings, strict=True)))
+    _offer(page, sheet)
     page.freeze_panes(_HEAD_ROW + 1, 0)
     if sheet.rows:
         page.autofilter(_HEAD_ROW, 0, _HEAD_ROW + len(sheet.rows), len(sheet.headings) - 1)
+
+
+def _offer(page: "xlsxwriter.worksheet.Worksheet", sheet: Sheet) -> None:  # type: ignore[name-defined]  # noqa: F821
+    """Give open cells their drop-down; any other text may be written too. Words with a comma would be cut in two."""
+    column = next((number for number, heading in enumerate(sheet.headings) if heading.open), None)
+    for number, words in enumerate(sheet.offers, start=_HEAD_ROW + 1):
+        shown = [word for word in words if "," not in word]
+        if column is not None and shown and len(",".join(shown)) <= _DROP_DOWN:
+            page.data_validation(number, column, number, column, {"validate": "list", "source": shown, "show_error": False})
 
 
 def _lines(text: str, heading: Heading) -> int:

@@ -1,7 +1,7 @@
 """What a commune should correct: each wrong cell once, with its place in the commune's own file and what it reads now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ class Finding:
     Attributes:
         file, sheet, row_number: where it stands in the newest list that has it; others: in how many more lists.
         register, column: canonical names; heading: the column's Vietnamese heading; name: whom the row is about.
+        letter: the letters of the column in that sheet ("E"; "E, F" of two columns of ticks), "" when no column tells it.
         text: what the cell reads now; mark: what the row says, as a mark (``corrections.row_marks``), "" when it cannot be closed.
     """
 
@@ -39,6 +40,7 @@ class Finding:
     name: str
     text: str
     mark: str
+    letter: str = ""
     others: int = 0
 
 
@@ -51,12 +53,16 @@ def reasons() -> Mapping[str, Mapping[str, str]]:
 def expected(finding: Finding) -> str:
     """Return what the cell should read, with the words of its code list where it has one."""
     told = reasons().get(finding.reason, {}).get("expected", "")
+    words = choices(finding) if finding.column != "sex" else ()
+    return f"{told}: {'; '.join(words)}" if told and words else told or "; ".join(words)
+
+
+def choices(finding: Finding) -> tuple[str, ...]:
+    """Return the words of a short code list, of which the cell should read one; none of a long list."""
     column = catalog.registers()[finding.register].columns.get(finding.column)
-    codes = catalog.code_lists().get(column.codes or "", {}) if column else {}
-    words = [spellings[0] for spellings in codes.values() if spellings]
-    if not words or len(words) > _SHOWN_CODES:
-        return told
-    return f"{told}: {'; '.join(words)}" if told else "; ".join(words)
+    listed = catalog.code_lists().get(("sex" if finding.column == "sex" else column.codes if column else None) or "", {})
+    words = tuple(spellings[0] for spellings in listed.values() if spellings)
+    return words if len(words) <= _SHOWN_CODES else ()
 
 
 def find(project: Project, con: engine.Connection, communes: Iterable[str] | None) -> list[Finding]:
@@ -72,20 +78,22 @@ def find(project: Project, con: engine.Connection, communes: Iterable[str] | Non
     if not problems:
         return []
     cache = private_folder(project.work) / "cache"
-    reading = read_folder(project.raw, catalog.registers(), cache, intake=project.intake)
+    reading = read_folder(project.raw, catalog.registers(), cache, intake=project.intake, mappings=project.mappings)
     received = corrections.read_all(project.raw)
     found: list[Finding] = []
+    columns = {(sheet.file, sheet.sheet): sheet.places for file in reading.files for sheet in file.sheets}
     for register in catalog.registers().values():
         own = [problem for problem in problems if problem["register"] == register.id]
         if own:
-            found += _of_register(register, reading.frame(register.id), own, received.get(register.id, []))
+            listed = _of_register(register, reading.frame(register.id), own, received.get(register.id, []))
+            found += [replace(one, letter=_letters(register, one.column, columns.get((one.file, one.sheet), {}))) for one in listed]
     return sorted(found, key=lambda one: (not one.rejects, one.register, one.file, one.sheet, one.row_number, one.column))
 
 
 def _problems(con: engine.Connection, communes: Iterable[str] | None) -> list[dict[str, Any]]:
-    wanted = "" if communes is None else "where commune_code in (select unnest(?))"
+    wanted = "" if communes is None else "and commune_code in (select unnest(?))"
     names = ("register", "file", "sheet", "row_number", "column_name", "reason", "rejects")
-    sql = f"select distinct {', '.join(names)} from problems {wanted} order by all"
+    sql = f"select distinct {', '.join(names)} from problems where reason <> 'struck_out' {wanted} order by all"
     rows = engine.rows(con, sql, None if communes is None else [list(communes)])
     return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -131,6 +139,19 @@ def _finding(register: "Register", problem: dict[str, Any], known: tuple[str, di
     )
 
 
+def _letters(register: "Register", column: str, places: Mapping[str, int]) -> str:
+    """Return the letters by which a spreadsheet program names the columns that tell a thing."""
+    told = register.columns.get(column)
+    group = [one.name for one in register.columns.values() if told and told.any_of and one.any_of == told.any_of]
+    names = [column] if column in places else [name for name in group if name in places]
+    return ", ".join(letters(places[name]) for name in names)
+
+
+def letters(index: int) -> str:
+    """Return a column's letters, 0 = A, 26 = AA."""
+    return (letters(index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
+
+
 def _present(row: Mapping[str, Any], column: str) -> str:
     """Return what the cell reads; sex may stand in two columns of ticks."""
     if column == "sex" and not row.get("sex"):
@@ -141,8 +162,6 @@ def _present(row: Mapping[str, Any], column: str) -> str:
 
 def _newest(same: list[Finding]) -> Finding:
     """Files sort by their path, which begins with the period, so the last one is the newest."""
-    from dataclasses import replace
-
     newest = max(same, key=lambda one: (one.file, one.sheet, one.row_number))
     lists = {(one.file, one.sheet) for one in same}
     return replace(newest, others=len(lists) - 1)

@@ -123,6 +123,33 @@ def test_the_fix_list_names_file_row_column_and_what_is_expected(fixes):
     assert sexless["Cần ghi thế nào"].startswith("Nam hoặc Nữ") and sexless["Họ và tên"]
 
 
+def test_every_line_points_at_the_cell_in_the_sender_s_own_file(fixes, project):
+    """Letter and row of a line, looked up in the workbook itself, hold what the line says that the cell reads."""
+    pointed = [row for row in fixes() if re.fullmatch("[A-Z]+", row["Cột Excel"] or "")]
+    assert len({row["Sổ"] for row in pointed}) > 5
+    for row in pointed:
+        page = openpyxl.load_workbook(project / "data/raw" / row["Tệp"].split(" (và")[0])[row["Trang tính"]]
+        cell = page[f"{row['Cột Excel']}{row['Dòng']}"].value
+        assert str(cell if cell is not None else "").split() == (row["Đang ghi"] or "").split() or not isinstance(cell, str), row["Dòng"]
+    ticks = [row for row in fixes() if row["Cột"] == "Giới tính" and "," in (row["Cột Excel"] or "")]
+    assert all(re.fullmatch("[A-Z], [A-Z]", row["Cột Excel"]) for row in ticks)
+
+
+def test_striking_out_is_offered_and_so_are_the_words_of_a_short_list(fixes, project):
+    listed = fixes()
+    page = openpyxl.load_workbook(project / "sua.xlsx").worksheets[0]
+    offered = {str(rule.sqref): rule for rule in page.data_validations.dataValidation}
+    rules = {cell: rule for cells, rule in offered.items() for cell in cells.split()}
+    head = next(row for row in page.iter_rows() if any(cell.value == "Sửa thành" for cell in row))
+    letter = next(cell.column_letter for cell in head if cell.value == "Sửa thành")
+    for number, row in enumerate(listed, start=head[0].row + 1):
+        rule = rules.get(f"{letter}{number}")
+        assert (rule is not None) == bool(row["Mã dòng"])
+        if rule is not None:
+            assert "gạch bỏ dòng" in rule.formula1 and not rule.showErrorMessage
+            assert row["Sai ở đâu"] != NO_SEX or rule.formula1 == '"Nam,Nữ,gạch bỏ dòng"'
+
+
 def test_the_file_is_marked_locked_and_private(fixes, project):
     fixes()
     path = project / "sua.xlsx"
@@ -143,21 +170,37 @@ def test_corrections_sent_back_close_their_findings_and_nothing_else(run, fixes,
     assert len(sexless) >= 3
     moved, wrong = sexless[0], sexless[-1]
     told = {place_of(row): "Nữ" for row in sexless} | {place_of(wrong): "không nhớ"}
+    marks = {row["Mã dòng"] for row in sexless}
+    struck = next(row for row in before if row["Mức"] == "Nên xem lại" and row["Mã dòng"] and row["Mã dòng"] not in marks)
+    gone = [row for row in before if row["Mã dòng"] == struck["Mã dòng"]]
+    told[place_of(struck)] = "Gạch bỏ  dòng."
     fill(project / "sua.xlsx", project / "xong.xlsx", told, backwards=True)
     for _ in range(2):  # the same list taken in twice counts once
         code, printed = run("worklist", "close", str(project / "xong.xlsx"))
-        assert code == 0 and f"Đã nhận {len(told)} chỗ sửa" in printed
+        assert code == 0 and f"Đã nhận {len(told)} chỗ sửa, trong đó 1 dòng gạch bỏ" in printed
     _move(project / "data" / "raw" / moved["Tệp"].split(" (và")[0], int(moved["Dòng"]))
     build()
 
     now, after = marts.manifest(), fixes()
     left = [row for row in after if row["Sai ở đâu"] == NO_SEX]
     assert [(place_of(row), row["Đang ghi"]) for row in left] == [(place_of(wrong), "không nhớ")]
-    assert len(after) == len(before) - len(sexless) + 1
+    assert len(after) == len(before) - len(sexless) + 1 - len(gone)
+    _is_struck_out(project, struck)
     received = [path.relative_to(project / "data/raw").as_posix() for path in (project / "data/raw/_da_sua").iterdir()]
     assert [name for name in now["inputs"] if name.startswith("_da_sua/")] == received and len(received) == 1
     assert now["build"] != first["build"]
     assert now["ledger"]["rejected"] < first["ledger"]["rejected"]
+
+
+def _is_struck_out(project: Path, struck: dict[str, str]) -> None:
+    """The row stays in the ledger, for a reason of its own, and counts nowhere: in its list and in every other that has it."""
+    core = next((project / "data" / "core").iterdir())
+    out = pl.read_parquet(core / "problems.parquet").filter(pl.col("reason") == "struck_out")
+    others = re.search(r"và (\d+) danh sách khác", struck["Tệp"])
+    assert out.height == 1 + int(others[1] if others else 0)
+    name = out["register"][0]
+    used = pl.read_parquet(core / f"keyed_{name}.parquet").select("file", "sheet", "row_number")
+    assert used.join(out, on=["file", "sheet", "row_number"], how="semi").is_empty()
 
 
 def _move(path: Path, row: int) -> None:
@@ -228,6 +271,41 @@ def test_children_due_for_weighing_have_no_weighing_in_the_period(run, project):
     listed = rows_of(out)
     assert len(listed) == people.join(weighed, on="child_key", how="anti").height
     assert listed and all("cân lần cuối" in row["Vì sao có tên"] or "chưa thấy" in row["Vì sao có tên"] for row in listed)
+
+
+@pytest.mark.parametrize("name", ["no-card", "weighing"])
+def test_a_death_that_is_only_likely_takes_the_child_off_until_somebody_has_looked(run, project, name):
+    """RULES 12: a book of deaths that may mean this child is enough; the other children stay."""
+    from pipelines import front
+    from pipelines.worklists import children
+
+    scope = front.worklist_scope(load_project(), None, None, "2018-6M")
+    core = next((project / "data" / "core").iterdir())
+
+    def listed() -> set[int]:
+        with front.core_connection(load_project()) as con:
+            return {visit.child_key for visit in children.to_visit(con, name, scope.period, scope.communes)}
+
+    before = listed()
+    child = max(before)
+    deaths = pl.read_parquet(core / "core_deaths.parquet")
+    likely = {"child_key": child, "certain": False, "source": "deaths"}
+    row = pl.DataFrame({column: [likely.get(column)] for column in deaths.columns}, schema=deaths.schema)
+    pl.concat([deaths, row]).write_parquet(core / "core_deaths.parquet")
+    assert listed() == before - {child}
+
+
+def test_only_the_state_no_card_found_goes_to_outreach(run, project):
+    """RULES 10: a child that says it has a card, that the list has, or that was born after the list, is on no list."""
+    core = next((project / "data" / "core").iterdir())
+    out = project / "the.xlsx"
+    assert run("worklist", "no-card", "--period", "2018-6M", "--out", str(out))[0] == 0
+    children = len(rows_of(out))
+    path = core / "keyed_child_register.parquet"
+    book = pl.read_parquet(path)
+    book.with_columns(pl.lit(True).alias("has_card")).write_parquet(path)
+    assert run("worklist", "no-card", "--period", "2018-6M", "--out", str(out))[0] == 0
+    assert children > 0 and rows_of(out) == []
 
 
 def test_what_was_taken_out_is_on_record_without_names(fixes, project):

@@ -1,63 +1,127 @@
-"""No number that does not move: one cell of a raw workbook is edited, and mart, status and the printed Word figure follow."""
+"""No number that does not move: one cell of a raw workbook is edited, and mart, status and the printed figure follow, for every indicator.
+
+All cells of the table in ``cell_moves`` are edited at once, each in another row, and one build shows what moved.
+"""
 
 import re
 import shutil
 import zipfile
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from golden.cell_moves import ELSEWHERE, MOVES, Move
+from golden_support import build_at
 from openpyxl import load_workbook
+from tests_support import make_home
 
-from pipelines import catalog, engine, marts, targets
+from pipelines import catalog, cli_plan, engine, marts, targets
 from pipelines.build import build
 from pipelines.front import make_reports
 from pipelines.reporting.verify_docx import _fact_map, bookmarked
+from pipelines.samples.facts import load_facts
+from pipelines.samples.papers_found import form_of
+from pipelines.samples.simulate import layout_of
 from pipelines.settings import Project
 
 PLAN, PERIOD = "tam_duong_2018", "2018"
+# figures of the district's own report that are read from the finished Word file
+IN_WORD = ("bhyt_under6:issued", "malnutrition:underweight", "commune_recognised:recognised", "commune_points:at_least_700", "injury_rate:injured")
 
 
-@pytest.fixture
-def project(built_home, tmp_path, monkeypatch) -> Project:
-    home = tmp_path / "sửa một ô"
-    shutil.copytree(built_home, home)
-    monkeypatch.setenv("TREEM_HOME", str(home))
-    return Project(home, home / "data" / "raw", home / "data" / "marts")
+@dataclass(frozen=True)
+class Chosen:
+    """One move with the cell that was edited."""
+
+    move: Move
+    file: str
+    row: int
+    place: str
+    new: object
 
 
-def core(project: Project, sql: str) -> list[tuple[Any, ...]]:
-    """Ask the pseudonymous tables of the current build; a table is written as {name}."""
+@dataclass(frozen=True)
+class Side:
+    """What mart and printed targets say before, or after, all edits."""
+
+    figures: dict[str, tuple[float | None, float | None, float | None]]
+    word: dict[str, set[str]]
+    project: Project
+
+
+def core(project: Project) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Return what asks the pseudonymous tables of the current build; a table is written as {name}."""
     folder = project.core / marts.build_folder(project.marts).name
     names = {path.stem: f"read_parquet('{path}')" for path in folder.glob("*.parquet")}
-    return engine.rows(engine.connect(), sql.format(**names))
+    con = engine.connect()
+    return lambda sql: engine.rows(con, sql.format(**names))
 
 
-def edit(project: Project, file: str, row: int, heading: str, value: object) -> None:
-    """Write one cell: the sheet's own row, the column under the first heading that the pattern fits (case does not matter)."""
-    path = project.raw / file
+def layout(register: str, place: str) -> dict[str, Any]:
+    """Return the form that a commune of the samples uses."""
+    facts = load_facts()
+    commune = next((at for at, one in enumerate(facts.communes) if one.code == place), 0)
+    return layout_of(facts, register, commune) if register in facts.layouts else form_of(register, commune)
+
+
+def choose(project: Project) -> list[Chosen]:
+    """Choose a cell for every move: a row that no other move edits, in a commune whose figure no other move shows."""
+    ask, taken, shown, found = core(project), set[tuple[str, int]](), set[tuple[str, str]](), list[Chosen]()
+    for move in MOVES:
+        for file, row, place, *more in ask(move.rows):
+            names = {(indicator, place) for indicator, _, _ in move.figures}
+            serves = not move.column or move.column in layout(move.register, place)["columns"]
+            if serves and (file, row) not in taken and not names & shown and _shown_before(project, move, place):
+                taken.add((file, row))
+                shown |= names
+                found.append(Chosen(move, file, row, place, move.new(*more) if callable(move.new) else move.new))
+                break
+        else:
+            raise AssertionError(f"no cell of the samples serves {move.figures}")
+    return found
+
+
+def _shown_before(project: Project, move: Move, place: str) -> bool:
+    """Whether the figures stand there, and those that are to fall are not zero."""
+    told = figures(project, place, move)
+    return all(told[name][0] is not None and (by >= 0 or told[name][0] > 0) for name, by in _names(move))
+
+
+def _names(move: Move) -> list[tuple[str, int]]:
+    return [(f"{indicator}:{variant}", by) for indicator, variant, by in move.figures if "*" not in variant]
+
+
+def figures(project: Project, place: str, move: Move) -> dict[str, tuple[float | None, float | None, float | None]]:
+    """Return (numerator, denominator, value) of the figures of a move at a place, by "indicator:variant"."""
+    con = marts.open_marts(project.marts)
+    wanted = ", ".join(f"'{indicator}'" for indicator, _, _ in move.figures)
+    rows = engine.rows(
+        con,
+        f"select indicator || ':' || variant, numerator, denominator, value from indicator_values where indicator in ({wanted}) and place = '{place}' "
+        f"and period = '{move.period}' and sex = '*' and age_band = '*' and ethnic_group = '*' and poverty = '*' and category = '*'",
+    )
+    return {name: tuple(numbers) for name, *numbers in rows}  # type: ignore[misc]
+
+
+def edit(project: Project, chosen: Chosen) -> None:
+    """Write one cell: of the sheet's own row, in the column that the commune's form has it in; or the line that begins so."""
+    path = project.raw / chosen.file
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    column = next(
-        cell.column
-        for line in sheet.iter_rows(max_row=20)
-        for cell in line
-        if isinstance(cell.value, str) and re.match(heading, cell.value.strip(), re.I)
-    )
-    assert sheet.cell(row, column).value not in (None, value)
-    sheet.cell(row, column).value = value
+    if chosen.move.line:
+        (cell,) = (
+            cell for line in sheet.iter_rows() for cell in line
+            if isinstance(cell.value, str) and cell.value.startswith(chosen.move.line)
+        )  # fmt: skip
+    else:
+        columns = list(layout(chosen.move.register, chosen.place)["columns"])
+        cell = sheet.cell(chosen.row, columns.index(chosen.move.column) + 1)
+    assert cell.value != chosen.new
+    cell.value = chosen.new
     book.save(path)
-
-
-def state(project: Project, place: str, fact: str) -> dict[str, Any]:
-    """What the mart, the target's status and the finished Word file say of one fact."""
-    con = marts.open_marts(project.marts)
-    row = engine.rows(con, "select numerator, denominator, state from indicator_values where fact_id = ?", [fact])[0]
-    status = {found.target_id: found.status for found in targets.evaluate(con, PLAN, PERIOD, place)}
-    (made,) = make_reports("period_report", PLAN, PERIOD, place, formats=["docx"], draft_reason="kiểm thử")
-    return {"counts": row[:2], "state": row[2], "status": status, "printed": printed(Path(made.folder), fact)}
 
 
 def printed(folder: Path, fact: str) -> set[str]:
@@ -67,140 +131,123 @@ def printed(folder: Path, fact: str) -> set[str]:
     return {f"{names[mark]}={text}" for mark, text in bookmarked(body) if names[mark].split("#")[0] == fact}
 
 
-def move(project: Project, place: str, fact: str, *change: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    before = state(project, place, fact)
-    edit(project, *change)
-    build(project)
-    after = state(project, place, fact)
-    assert before["printed"] and before["printed"] != after["printed"]
-    return before, after
+def side(project: Project, chosen: list[Chosen]) -> Side:
+    """Read the figures of all chosen cells, and the district's report."""
+    told = {f"{name}@{one.place}": numbers for one in chosen for name, numbers in figures(project, one.place, one.move).items()}
+    with pytest.MonkeyPatch.context() as patch:
+        from conftest import TEST_KEY
+
+        patch.setenv("TREEM_HOME", str(project.home))
+        patch.setenv("TREEM_VAULT_KEY", TEST_KEY)
+        (made,) = make_reports("period_report", PLAN, PERIOD, "106", formats=["docx"], draft_reason="kiểm thử")
+    word = {name: printed(Path(made.folder), f"{name}@106:{PERIOD}") for name in IN_WORD}
+    return Side(told, word, project)
 
 
-def test_a_card_without_a_name_covers_nobody(project):
-    file, row, place = core(
-        project,
-        """
-        select k.file, k.row_number, p.commune_code from {keyed_bhyt_cards} k join {core_population} p using (child_key)
-        where k.period_id = '2018' and p.period_id = '2018' and p.moment = 'cutoff' and p.birth_date > date '2012-11-30' and k.commune_code = p.commune_code
-            and p.commune_code in (
-                select commune_code from {core_population} where period_id = '2018' and moment = 'cutoff' and birth_date > date '2012-11-30'
-                group by commune_code having count(*) = count(*) filter (child_key in (select child_key from {keyed_bhyt_cards} where period_id = '2018')))
-        order by 1, 2 limit 1
-        """,
-    )[0]
-    before, after = move(project, place, f"bhyt_under6:issued@{place}:2018", file, row, "Họ", None)
-    assert after["counts"] == (before["counts"][0] - 1, before["counts"][1])
-    assert (before["status"]["TD-03"], after["status"]["TD-03"]) == ("met", "not_met")
+@pytest.fixture(scope="module")
+def sides(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Chosen], Side, Side]:
+    """The chosen cells, and everything before and after they were edited: one build."""
+    home = tmp_path_factory.mktemp("sua") / "sửa từng ô"
+    shutil.copytree(built_home, home)
+    project = Project(home, home / "data" / "raw", home / "data" / "marts")
+    chosen = choose(project)
+    before = side(project, chosen)
+    kept = make_home(tmp_path_factory.mktemp("truoc"))
+    shutil.copytree(project.marts, kept / "data" / "marts")
+    for one in chosen:
+        edit(project, one)
+    build_at(home)
+    return chosen, replace(before, project=Project(kept, kept / "data" / "raw", kept / "data" / "marts")), side(project, chosen)
 
 
-def test_a_lower_weight_makes_one_more_child_underweight(project):
-    place, low, weighed = core(
-        project,
-        """
-        with newest as (
-            select * from {core_weighings} where weighed_on between date '2018-01-01' and date '2018-11-30' and waz is not null and waz_flag = 0
-                and weighed_on < birth_date + interval 60 month
-            qualify row_number() over (partition by child_key order by weighed_on desc, row_id desc) = 1
-        )
-        select commune_code, count(*) filter (waz < -2), count(*) from newest group by 1
-        having count(*) filter (waz < -2) <= 0.235 * count(*) and count(*) filter (waz < -2) + 1 > 0.235 * count(*) order by 1 limit 1
-        """,
-    )[0]
-    file, row = core(
-        project,
-        f"""
-        select k.file, k.row_number from {{core_weighings}} w join {{keyed_weighing_list}} k using (row_id)
-        where w.commune_code = '{place}' and w.weighed_on between date '2018-09-15' and date '2018-11-30' and w.waz between -1.5 and 1 and w.waz_flag = 0
-            and w.weighed_on < w.birth_date + interval 60 month and w.child_key not in (
-                select child_key from {{core_weighings}} l where l.weighed_on > w.weighed_on and l.child_key = w.child_key)
-        order by 1, 2 limit 1
-        """,
-    )[0]
-    weight = core(
-        project, f"select weight_kg from {{keyed_weighing_list}} where file = '{file}' and row_number = {row}"
+FIGURES = [(number, figure) for number, move in enumerate(MOVES) for figure in move.figures]
+
+
+def test_every_indicator_has_a_cell_that_moves_it():
+    """A new indicator without a line in the table fails here."""
+    moved = {indicator for _, (indicator, _, _) in FIGURES}
+    assert moved | set(ELSEWHERE) == set(catalog.indicators())
+    for indicator, file in ELSEWHERE.items():
+        assert indicator in (Path(__file__).parent.parent.parent / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("number", "figure"), FIGURES, ids=[f"{indicator}:{variant}" for _, (indicator, variant, _) in FIGURES])
+def test_mart_status_and_printed_figure_follow_the_cell(number, figure, sides):
+    chosen, before, after = sides
+    indicator, variant, by = figure
+    place, period = chosen[number].place, MOVES[number].period
+    pattern = re.compile(f"{indicator}:{variant.replace('*', '.*')}@{place}")
+    moved = [name for name in before.figures if pattern.fullmatch(name) and before.figures[name] != after.figures[name]]
+    assert moved, "the mart did not move"
+    name = moved[0]
+    old, new = before.figures[name], after.figures[name]
+    if by and "*" not in variant:
+        assert (new[0] - old[0]) * by > 0
+    said = [judged(one.project, name.split("@")[0], place, period, old, new) for one in (before, after)]
+    assert said[0][0] != said[1][0], "the status did not move"
+    assert said[0][1] != said[1][1], "the printed figure did not move"
+
+
+def judged(project: Project, name: str, place: str, period: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[str, list[str]]:
+    """Return status and printed lines of a target on a figure whose wanted value lies between the two values."""
+    indicator, variant = name.split(":")
+    wanted = (max(old[2], new[2] or 0.0) + min(old[2], new[2] or 0.0)) / 2
+    plan = catalog.load_plan(PLAN)
+    model = next(target for target in plan.targets if target.id == "TD-03")
+    target = replace(
+        model, id="X-1", indicator=indicator, variant=variant, variants={}, unit=catalog.indicators()[indicator].unit, comparator="ge",
+        value_low=wanted, value_high=None, yearly=False, milestones=(), also=(), planned="mức thử", external=False,
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TREEM_HOME", str(project.home))
+        patch.setattr(catalog, "load_plan", lambda _: replace(plan, targets=(target,)))
+        (result,) = targets.evaluate(marts.open_marts(project.marts), PLAN, period, place)
+    return result.status, cli_plan._lines(vars(result))
+
+
+@pytest.mark.parametrize("name", IN_WORD)
+def test_the_finished_word_file_follows_too(name, sides):
+    _, before, after = sides
+    assert before.word[name] and before.word[name] != after.word[name]
+
+
+@pytest.fixture
+def small(built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Project, str]:
+    """A few workbooks of one commune: its injuries of 2018, the official table, the register of data received; no household books."""
+    source = Project(built_home, built_home / "data" / "raw", built_home / "data" / "marts")
+    place = core(source)(
+        "select commune_code from {core_injuries} where injured_on between date '2018-01-01' and date '2018-11-30' group by 1 order by 1 limit 1"
     )[0][0]
-    before, after = move(
-        project,
-        place,
-        f"malnutrition:underweight@{place}:2018",
-        file,
-        row,
-        "Cân nặng",
-        f"{weight * 0.68:.1f}".replace(".", ","),
-    )
-    assert before["counts"] == (low, weighed) and after["counts"] == (low + 1, weighed)
-    assert (before["status"]["TD-04"], after["status"]["TD-04"]) == ("met", "not_met")
+    home = make_home(tmp_path / "ít sổ")
+    raw = source.raw / "demo"
+    for path in [*raw.glob(f"2018*/{place}_*/injury_list.xlsx"), raw / "dan-so-2018.xlsx", raw / "so-tiep-nhan-2018.xlsx"]:
+        there = home / "data" / "raw" / "demo" / path.relative_to(raw)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, there)
+    monkeypatch.setenv("TREEM_HOME", str(home))
+    return Project(home, home / "data" / "raw", home / "data" / "marts"), place
 
 
-def test_an_injury_moved_out_of_the_year_leaves_the_rate(project):
-    file, row, place = core(
-        project,
-        """
-        select k.file, k.row_number, k.commune_code from {core_injuries} i join {keyed_injury_list} k using (child_key, injured_on)
-        where i.injured_on between date '2018-01-01' and date '2018-11-30' and i.commune_code in (
-            select commune_code from {core_injuries} where injured_on between date '2018-01-01' and date '2018-11-30' group by 1 having count(*) = 1)
-        order by 1, 2 limit 1
-        """,
+def test_a_number_of_the_population_table_moves_the_rate_it_divides(small):
+    """A commune without its household book is divided by the official table: one cell there moves mart, status and printed rate."""
+    project, place = small
+    build(project)
+    file, row, girls = core(project)(
+        f"select file, row_number, number_female from {{keyed_population}} where year = 2018 and age_from = 3 and age_below = 4 and commune_code = '{place}'"
     )[0]
-    before, after = move(
-        project, place, f"injury_rate:injured@{place}:2018", file, row, "Ngày.* (bị|xảy)", "31/12/2017"
-    )
-    assert (before["counts"][0], after["counts"][0]) == (1, 0)
-    assert (before["state"], after["state"]) == ("ok", "zero")
-
-
-def test_a_withdrawn_recognition_breaks_the_fourteen_of_fourteen(project):
-    file = core(project, "select file from {keyed_score_sheet} where year = 2018 order by 1 limit 1")[0][0]
+    name = "injury_rate:injured"
+    move = Move((("injury_rate", "injured", 0),), "population", "number_female", "", int(girls) + 4000)
+    old = figures(project, place, move)[name]
+    kept = project.home.parent / "trước"
+    shutil.copytree(project.marts, kept / "data" / "marts")
     path = project.raw / file
     book = load_workbook(path)
-    (cell,) = (
-        cell
-        for line in book.worksheets[0].iter_rows()
-        for cell in line
-        if isinstance(cell.value, str) and cell.value.startswith("Kết quả công nhận")
-    )
-    fact = "commune_recognised:recognised@106:2018"
-    before = state(project, "106", fact)
-    cell.value = "Kết quả công nhận: Không đạt"
+    columns = list(load_facts().layouts["population"][0]["columns"])
+    book.worksheets[0].cell(row, columns.index("number_female") + 1).value = int(girls) + 4000
     book.save(path)
     build(project)
-    after = state(project, "106", fact)
-    assert (before["counts"], after["counts"]) == ((14, 14), (13, 14))
-    assert (before["status"]["TD-08"], after["status"]["TD-08"]) == ("met", "not_met")
-    assert before["printed"] and before["printed"] != after["printed"]
-
-
-def test_a_lower_mark_moves_the_communes_from_700_points(project):
-    file, row, mark = core(
-        project,
-        """
-        select file, row_number, checked_score from {keyed_score_sheet} k join (
-            select commune_code, sum(checked_score) as total from {keyed_score_sheet} where year = 2018 group by 1 having sum(checked_score) between 700 and 1000
-        ) using (commune_code) where year = 2018 and checked_score > total - 700 order by total, checked_score desc limit 1
-        """,
-    )[0]
-    assert mark > 0
-    before, after = move(project, "106", "commune_points:at_least_700@106:2018", file, row, "Điểm huyện", 0)
-    assert after["counts"] == (before["counts"][0] - 1, 14)
-    assert (before["status"]["TD-09"], after["status"]["TD-09"]) == ("met", "not_met")
-
-
-def test_a_number_of_the_population_table_moves_the_rate_it_divides(project, monkeypatch):
-    """A commune without its household book is divided by the official table: one cell there moves mart, status and printed rate."""
-    file, row, place, girls = core(
-        project,
-        """
-        select k.file, k.row_number, k.commune_code, k.number_female from {keyed_population} k join (
-            select commune_code from {core_injuries} where injured_on between date '2018-01-01' and date '2018-11-30' group by 1
-        ) using (commune_code) where k.year = 2018 and k.age_from = 3 and k.age_below = 4 order by 3 limit 1
-        """,
-    )[0]
-    for book in sorted(project.raw.glob(f"demo/2018*/{place}_*/child_register.xlsx")):
-        book.unlink()
-    plan = catalog.load_plan(PLAN)
-    ceiling = replace(plan.targets[3], id="TD-X", indicator="injury_rate", variant="injured", value_high=35.0)
-    monkeypatch.setattr(catalog, "load_plan", lambda _: replace(plan, targets=(*plan.targets, ceiling)))
-    build(project)
-    before, after = move(project, place, f"injury_rate:injured@{place}:2018", file, row, "Nữ$", int(girls) + 4000)
-    assert after["counts"] == (before["counts"][0], before["counts"][1] + 4000)
-    assert (before["status"]["TD-X"], after["status"]["TD-X"]) == ("not_met", "met")
+    new = figures(project, place, move)[name]
+    assert new[:2] == (old[0], old[1] + 4000)
+    former = Project(kept, kept / "data" / "raw", kept / "data" / "marts")
+    said = [judged(one, name, place, PERIOD, old, new) for one in (former, project)]
+    assert said[0][0] != said[1][0] and said[0][1] != said[1][1]

@@ -68,7 +68,7 @@ from commune cross join periods cross join range(0, 60, 15) as r(i) where period
 create table keyed_score_sheet as
 select
     row_number() over () as row_id, 'cham_diem_' || commune_code || '.xlsx' as file, 'Chấm điểm' as sheet, 8 + c as row_number,
-    commune_code, 2018 as year, '2018' as period_id, cast(c as integer) as criterion, 'Tiêu chí ' || c || ' (mẫu)' as criterion_name,
+    commune_code, 2018 as year, '2018' as period_id, cast(c as integer) as criterion, 0 as item, 'Tiêu chí ' || c || ' (mẫu)' as criterion_name,
     case when c = 15 then 160.0 else 60.0 end::double as maximum, 50.0::double as self_score, 48.0::double as checked_score, 'recognised' as recognised,
     'QĐ 34/2014/QĐ-TTg' as standard, 750.0::double as stated_self_total, 720.0::double as stated_checked_total
 from commune cross join range(1, 16) as r(c);
@@ -150,7 +150,7 @@ select
     720.0::double as checked_total, true as recognised, standard
 from keyed_score_sheet;
 
-create table commune_scores as select * exclude (period_id) from core_scores;
+create table commune_scores as select * exclude (period_id), null::varchar as refused_vi from core_scores;
 
 create table reject_child_register (register varchar, file varchar, sheet varchar, row_number bigint, commune_code varchar,
     column_name varchar, reason varchar);

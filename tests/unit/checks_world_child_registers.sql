@@ -85,7 +85,8 @@ select
     date '2018-06-14' as as_of, '2018-6M' as period_id, 1000 * number + i as child_key,
     date '2003-06-02' + cast(i * 87 as integer) as birth_date, case when i % 2 = 0 then 'm' else 'f' end as sex, 'monthly_allowance' as policy,
     case when i % 3 = 0 then 'n' else 'y' end as eligible, case when i % 3 = 0 then 'n' else 'y' end as received,
-    case when i % 3 > 0 then date '2017-06-01' end as benefit_from, case when i % 3 > 0 then date '2019-06-01' end as benefit_to
+    case when i % 3 > 0 then date '2017-06-01' end as benefit_from, case when i % 3 > 0 then date '2019-06-01' end as benefit_to,
+    cast(null as varchar) as eligible_policies, cast(null as varchar) as received_policies, false as is_wide
 from commune cross join range(20, 32) as r(i);
 
 create table keyed_civil_status as

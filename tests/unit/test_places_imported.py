@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pipelines import catalog, engine, measures, places
+from pipelines import catalog, engine, places, units
 from pipelines.periods import Period
 from pipelines.places.importing import import_table
 from pipelines.places.overlay import lay_over
@@ -31,10 +31,10 @@ def test_the_tree_of_a_build_has_the_imported_communes(brought):
     day = Period("2027-Q1", SOON, date(2027, 3, 31), AFTER, AFTER)
     plan = replace(catalog.load_plan("lang_son_2019_2020"), periods={"2027-Q1": day})
     con = engine.connect()
-    measures.load_tree(con, [plan])
+    units.load_trees(con, [plan])
     shipped = {code for (code,) in engine.rows(con, "select commune_code from place_up where place = '20'")}
     brought(NEW)
-    measures.load_tree(con, [plan])
+    units.load_trees(con, [plan])
     found = {code for (code,) in engine.rows(con, "select commune_code from place_up where place = '20'")}
     assert found - shipped == {"06999"} and shipped <= found
 

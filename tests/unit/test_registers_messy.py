@@ -114,7 +114,7 @@ TT;Xã, thị trấn;Có Quỹ Bảo trợ trẻ em;Ngày thành lập quỹ;Thu
 10;Xã Bản Giang;Có;02/05/2022;250.000 đồng;;Có;2;Có;;;ok + future_date
 """
 HELPS = """
-TT;Họ tên trẻ;Ngày sinh;Giới;Nhóm HCĐB;Hình thức trợ giúp;Cấp độ;Nhu cầu;Ngày trợ giúp;Hưởng từ ngày;Hưởng đến ngày;Mức hưởng;Kết quả khám
+TT;Họ tên trẻ;Ngày sinh;Giới;Nhóm HCĐB (1-14);Hình thức trợ giúp;Cấp độ;Nhu cầu;Ngày trợ giúp;Hưởng từ ngày;Hưởng đến ngày;Mức hưởng;Kết quả khám
 1;Vàng Thị Một;05/03/2012;Nữ;4;Trợ cấp xã hội hằng tháng;Hỗ trợ;;;01/06/2017;;405.000;;ok
 2;Vàng Thị Hai;05/03/2012;Nữ;4;Phục hồi chức năng;Can thiệp;Phục hồi chức năng; giáo dục hòa nhập;12/02/2018;;;;;ok
 3;Vàng Thị Ba;05/03/2012;Nữ;4;Khám sàng lọc;Phòng ngừa;;12/02/2018;;;;Chỉ định phẫu thuật;ok
@@ -128,6 +128,8 @@ TT;Họ tên trẻ;Ngày sinh;Giới;Nhóm HCĐB;Hình thức trợ giúp;Cấp 
 11;Vàng Thị Tiền;05/03/2012;Nữ;4;Tặng quà;;;12/02/2018;;;một ít;;ok + unreadable_number
 12;Vàng Thị Sau;05/03/2019;Nữ;4;Tặng quà;;;12/02/2018;;;;;date_order
 13;;05/03/2012;Nữ;4;Tặng quà;;;12/02/2018;;;;;missing_required
+14;Vàng Thị Đổi;05/03/2012;Nữ;4.13;Tặng quà;;;12/02/2018;;;;;ok + excel_changed_cell
+15;Vàng Thị Chữ;05/03/2012;Nữ;Khuyết tật;Tặng quà;;;12/02/2018;;;;;ok
 """
 SPAN = [["Quý I năm 2018 (Từ ngày 01/01/2018 đến ngày 14/03/2018)"], []]
 YEAR = [["Năm 2018 (Từ ngày 01/01/2018 đến ngày 30/11/2018)"], []]

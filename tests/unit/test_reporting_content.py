@@ -290,7 +290,8 @@ def test_share_just_under_everything_is_not_printed_as_100(document: Made) -> No
     made = document(changes=changes)
     row = next(row for row in texts(table(made, "Biểu 1")) if row[0] == "TD-03")
     assert row[5] == "99,999% (99.999/100.000)"
-    assert row[8] == "Chưa đạt"
+    # not met in the first quarter: at the pace since last year it would be by the deadline
+    assert row[8] == "Có khả năng đạt"
     assert texts(table(made, "Biểu 9"))[-1][4] == "99,999"
 
 

@@ -113,21 +113,6 @@ def test_sex_is_never_guessed(con, word, male, female, girls_only, sex, problem)
 
 
 @pytest.mark.parametrize(
-    ("text", "groups", "problem"),
-    [
-        ("4; 13", "4;13", None),
-        ("13,4", "4;13", None),
-        ("Nhóm 4", "4", None),
-        ("15", None, "unknown_group"),
-        ("không", None, None),
-        (None, None, None),
-    ],
-)
-def test_groups(con, text, groups, problem):
-    assert ask(con, "groups_of($1), groups_problem($1)", text) == (groups, problem)
-
-
-@pytest.mark.parametrize(
     ("text", "period"),
     [
         ("Quý I năm 2018", "2018-Q1"),
