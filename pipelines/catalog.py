@@ -104,6 +104,8 @@ def _indicator(path: Path) -> Indicator:
     keys = {"title", "kind", "per", "better", "mart", "needs", "yearly", "variants", "breakdowns", "additive"}
     keys |= {"denominators", "denominator_register", "denominator_source", "unit", "decimals", "concept", "counts", "categories"}
     only(raw, keys, path.name)
+    # a comma in an unquoted title would end it and begin another key
+    only(raw.get("title", {}), {"vi", "en"}, f"{path.name}, khóa title")
     try:
         chain, register = _denominators(raw, path.name)
         _check_needs(raw, path.name)

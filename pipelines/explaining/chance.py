@@ -73,7 +73,7 @@ def standardised(book: Figures, figure: Figure) -> Compared | None:
     whole = book.parent(figure)
     if book.indicator.kind != "rate" or whole is None:
         return None
-    own, standard = book.parts(figure, "age_band"), book.parts(whole, "age_band")
+    own, standard = dict(book.parts(figure, "age_band")), dict(book.parts(whole, "age_band"))
     bands = sorted(band for band in standard if standard[band].total > 0)
     if not bands or any(band not in own or own[band].total <= 0 for band in bands):
         return None

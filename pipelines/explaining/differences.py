@@ -7,7 +7,7 @@ from typing import Any
 from pipelines import comparison, places
 from pipelines.comparison import Gap
 from pipelines.explaining.compared import Compared, about, noun, unit_of
-from pipelines.explaining.published_figures import Figure, Figures
+from pipelines.explaining.published_figures import COMMUNE_TYPE, Figure, Figures
 
 
 def _other_than_kinh(value: str) -> bool:
@@ -20,6 +20,7 @@ GROUPS: Mapping[str, Groups] = {
     "sex": ("sex", lambda value: value == "f", lambda value: value == "m", "nữ", "nam"),
     "ethnic": ("ethnic_group", _other_than_kinh, lambda value: value == "1", "dân tộc khác", "dân tộc Kinh"),
     "poverty": ("poverty", lambda value: value in ("poor", "near_poor"), lambda value: value == "none", "hộ nghèo, cận nghèo", "hộ khác"),
+    "commune_type": (COMMUNE_TYPE, lambda value: value == "xã", lambda value: value != "xã", "xã", "phường, thị trấn"),
 }
 
 
@@ -146,8 +147,8 @@ def gaps(book: Figures, figure: Figure) -> Iterator[Compared]:
         return
     for name, (split, inside, outside, one_vi, two_vi) in GROUPS.items():
         parts = book.parts(figure, split)
-        one = _joined(book, figure, [part for value, part in parts.items() if inside(value)], name)
-        two = _joined(book, figure, [part for value, part in parts.items() if outside(value)], name)
+        one = _joined(book, figure, [part for value, part in parts if inside(value)], name)
+        two = _joined(book, figure, [part for value, part in parts if outside(value)], name)
         if one and two:
             yield _gap(book, figure, name, one, two, f"{one_vi} so với {two_vi}", two_vi)
 

@@ -9,6 +9,7 @@ from pipelines import comparability, engine, places
 from pipelines.catalog import Indicator
 from pipelines.explaining.rows import facet_of
 
+COMMUNE_TYPE = "commune_type"
 SPLITS = ("sex", "ethnic_group", "poverty", "age_band")
 _ALL = "sex = '*' and age_band = '*' and ethnic_group = '*' and poverty = '*' and category = '*'"
 _COLUMNS = "fact_id, variant, place, period, numerator, denominator, value, state, comparability, units_reported, units_expected"
@@ -76,15 +77,19 @@ class Figures:
         """Return the total of a place and period, None where the marts have none."""
         return self.totals.get((variant, place, period))
 
-    def parts(self, figure: Figure, split: str) -> dict[str, Figure]:
-        """Return the parts of a total by one breakdown: value -> figure."""
+    def parts(self, figure: Figure, split: str) -> list[tuple[str, Figure]]:
+        """Return the parts of a total by one breakdown, each with its value; by type of commune those of the communes themselves."""
+        if split == COMMUNE_TYPE:
+            on = self.periods[figure.period].cutoff_on
+            types = {each.code: each.type for each in places.children(figure.place, on) if each.code != figure.place}
+            return [(types[each.place], each) for each in self.below(figure) if each.place in types]
         others = " and ".join(f"{name} = '*'" for name in (*SPLITS, "category") if name != split)
         sql = f"""
             select {_COLUMNS}, {split} from indicator_values
             where indicator = ? and variant = ? and place = ? and period = ? and {split} <> '*' and {others} order by {split}
         """
         rows = engine.rows(self.con, sql, [self.indicator.id, figure.variant, figure.place, figure.period])
-        return {row[-1]: Figure(*row[:-1]) for row in rows}
+        return [(row[-1], Figure(*row[:-1])) for row in rows]
 
     def parent(self, figure: Figure) -> Figure | None:
         """Return the figure of the nearest place above that has one."""

@@ -7,7 +7,10 @@ with deaths as (
         core_deaths.commune_code,
         coalesce(core_deaths.sex, 'unclassified') as sex,
         coalesce(core_deaths.birth_date > core_deaths.died_on - interval 1 year, core_deaths.age_years < 1) as is_infant,
-        core_deaths.birth_date >= period.starts_on as is_newborn,
+        -- the book A6 tells no birth date: another book of the same death may
+        max(case when core_deaths.birth_date >= period.starts_on then 1 else 0 end) over (
+            partition by period.period_id, core_deaths.person_key
+        ) = 1 as is_newborn,
         row_number() over (
             partition by period.period_id, core_deaths.person_key
             order by case when core_deaths.source = 'deaths' then 0 else 1 end, core_deaths.died_on, core_deaths.commune_code, core_deaths.child_key

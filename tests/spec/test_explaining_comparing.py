@@ -93,6 +93,14 @@ def test_groups_of_several_codes_are_put_together_before_they_are_divided(drawn)
     assert found.label_vi == "dân tộc khác so với dân tộc Kinh"
 
 
+def test_communes_are_compared_with_towns_of_the_same_district(drawn):
+    drawn.put("bhyt_under6", "issued", "03397", "2018-6M", 99, 100)
+    found = drawn.compare(place=DISTRICT)["gap_commune_type"]
+    assert (found.numerator, found.denominator) == (190 + 99, 200 + 100)
+    assert (found.other_numerator, found.other_denominator, found.label_vi) == (80, 100, "xã so với phường, thị trấn")
+    assert found.difference == pytest.approx(28900 / 300 - 80)
+
+
 def test_trend_and_control_look_at_all_former_reports(drawn):
     found = drawn.compare()
     assert found["trend"].note_vi.startswith("chưa thấy xu hướng (5 điểm")
