@@ -205,9 +205,9 @@ def _build(memory: str) -> tools.Figures:
     project, watch = load_project(), Watch()
     opened: list[str] = []  # the threads of the reader note the files they open
 
-    def noted(sources: Any, headings: Any) -> Any:
+    def noted(sources: Any, *told: Any, **named: Any) -> Any:
         opened.extend(source.file for source in sources)
-        return reader.open_sources(sources, headings)
+        return reader.open_sources(sources, *told, **named)
 
     with patch.object(engine, "make_table", watch.timed(engine.make_table)), patch.object(reading, "open_sources", noted):
         result = build.build(project, watch.progress, memory or None, THREADS)

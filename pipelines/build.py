@@ -28,7 +28,7 @@ from pipelines import (
 from pipelines.catalog import Plan
 from pipelines.errors import BusyError, InputError
 from pipelines.frame_of_reference import load_frame_of_reference, plans_in_use
-from pipelines.identity import keeper, ladder, lists, possible, staff, vault
+from pipelines.identity import forgotten, keeper, ladder, lists, possible, staff, vault
 from pipelines.ingest import mapping_files
 from pipelines.locking import only_one
 from pipelines.matching import decisions as decided
@@ -246,6 +246,7 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
             con, project.marts, result.build, published.tables(con, plans, project.state), {"build": result.build, **manifest}
         )
         publish.forget_old(project.marts, _submitted(project))
+        _forget_cores(project, result.build)
 
 
 def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: BuildResult) -> None:
@@ -268,7 +269,7 @@ def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: 
 
 def _identify(con: engine.Connection, project: Project, result: BuildResult) -> None:
     """Give children and staff their keys, put who they are into the vault, and forget every name."""
-    key, known, warning = keeper.open_vault(project.vault)
+    key, known, warning = keeper.open_vault(project.vault, "build")
     result.warnings += [warning] if warning else []
     ladder.assign_keys(con, vault.secret_for_keys(key), known, project.state / DECISIONS)
     ladder.make_keyed(con)
@@ -278,7 +279,9 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
     lists.make_lists(con)
     result.warnings += changes.complete(con)
     possible.make_possible(con)
-    keeper.save_vault(con, project.vault, key, known)
+    gone = forgotten.remove(con, project.state / forgotten.STATE, key)
+    result.warnings += [f"{gone.rows} dòng của trẻ đã xóa theo yêu cầu (treem forget) chỉ còn trong sổ dòng."] if gone.rows else []
+    keeper.save_vault(con, project.vault, key, known, gone.keys)
     staff.save_staff(con, project.vault, key, known_staff)
     _drop_names(con)
 
@@ -288,7 +291,7 @@ def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[P
     inputs = {file.file: file.file_hash for file in reading.files} | corrections.hashes(project.raw)
     inputs |= {f"state/{project.intake.name}": reading.decisions} if reading.decisions else {}
     inputs |= local_codes.hashes(project.state) | decided.hashes(project.state / DECISIONS) | mapping_files.hashes(project.mappings)
-    inputs |= score_choices.hashes(project.state)
+    inputs |= score_choices.hashes(project.state) | forgotten.hashes(project.state)
     inputs |= targets.hashes(project.state)
     return {
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
@@ -355,10 +358,17 @@ def _write_core(con: engine.Connection, project: Project, build_id: str, core: l
     for name in kept:
         order = ", ".join(engine.columns(con, name))
         engine.write_parquet(con, f'select * from "{name}" order by {order}', staging_folder / f"{name}.parquet")
-    for former in project.core.iterdir():
-        if former != staging_folder:
-            _remove(former)
+    _remove(folder)
     files.replace(staging_folder, folder)
+
+
+def _forget_cores(project: Project, build_id: str) -> None:
+    """Remove the rows of former builds but the newest, and those of submissions: ``treem diff`` says why a number changed since."""
+    formers = [path for path in project.core.iterdir() if path.name != build_id and (project.marts / path.name).exists()]
+    newest = sorted(formers, key=lambda path: path.stat().st_mtime_ns)[-1:]
+    for former in project.core.iterdir():
+        if former.name != build_id and former not in newest and former.name not in _submitted(project):
+            _remove(former)
 
 
 def _remove(path: Path) -> None:

@@ -6,7 +6,7 @@ SELECT run by DuckDB. All end in the same ``Finding``. No value of a child leave
 file, sheet, row and key.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,7 +146,7 @@ def _empty(suite: Suite) -> Finding:
     )
 
 
-def _finding(suite: Suite, rule: Rule, outcome: Outcome, rows: Sequence[RowRef]) -> Finding:
+def _finding(suite: Suite, rule: Rule, outcome: Outcome, rows: Sequence[RowRef], places: Mapping[str, int]) -> Finding:
     return Finding(
         table=suite.table,
         rule=rule.id,
@@ -161,14 +161,15 @@ def _finding(suite: Suite, rule: Rule, outcome: Outcome, rows: Sequence[RowRef])
         title_vi=suite.title,
         column_vi=", ".join(suite.columns[column] for column in rule.columns),
         rows=tuple(rows),
+        places=places,
     )
 
 
 def _check_across(con: Any, table: checks_tables.Table, rule: Rule) -> list[Finding]:
-    failed, rows = checks_tables.failing(con, rule)
+    failed, rows, places = checks_tables.failing(con, rule)
     if failed <= table.total - float(rule.arguments.get("mostly", 1)) * table.total:
         return []
-    return [_finding(table.suite, rule, Outcome(False, failed, table.total), rows)]
+    return [_finding(table.suite, rule, Outcome(False, failed, table.total), rows, places)]
 
 
 def _check_frame(con: Any, table: checks_tables.Table, route: str) -> list[Finding]:
@@ -178,7 +179,10 @@ def _check_frame(con: Any, table: checks_tables.Table, route: str) -> list[Findi
     by_sql = route == "sql" or (route == "auto" and table.total >= SQL_FROM)
     outcomes, positions = (checks_sql if by_sql else checks_gx).judge(con, table, rules)
     return [
-        _finding(table.suite, rule, outcomes[rule.id], checks_tables.rows_at(con, table.suite, positions.get(rule.id, [])))
+        _finding(
+            table.suite, rule, outcomes[rule.id], checks_tables.rows_at(con, table.suite, positions.get(rule.id, [])),
+            checks_sql.by_place(con, rule),
+        )
         for rule in rules
         if not outcomes[rule.id].passed
-    ]
+    ]  # fmt: skip

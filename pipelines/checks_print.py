@@ -94,7 +94,7 @@ def _titles() -> dict[str, str]:
 
 
 @cache
-def _place_name(code: str, period: str) -> str:
+def place_name(code: str, period: str) -> str:
     """Return the name that a code had at the cut-off of a period or at the end of a year; codes are re-used."""
     named = (place.name for day in _days(code, period) if (place := places.find(code, day)))
     return next(named, None) or next((form.name for form in reversed(places.book_of(code).forms.get(code, []))), code)
@@ -112,7 +112,7 @@ def _days(code: str, period: str) -> list[date]:
     return [*own, *(day for day, _ in days if period), *year]
 
 
-def _key(ref: RowRef, periods: Sequence[str] = ()) -> str:
+def key_words(ref: RowRef, periods: Sequence[str] = ()) -> str:
     """Return a key in words: ``place=03390, period=2018-Q1`` -> "Thị trấn Tam Đường, kỳ 2018-Q1".
 
     Args:
@@ -120,7 +120,7 @@ def _key(ref: RowRef, periods: Sequence[str] = ()) -> str:
     """
     parts = dict(part.partition("=")[::2] for part in ref.key.split(", "))
     period = parts.get("period") or parts.get("year") or (periods[-1] if periods else "")
-    told = {name: _place_name(value, period) if name in PLACE_KEYS else _titles().get(value, value) for name, value in parts.items()}
+    told = {name: place_name(value, period) if name in PLACE_KEYS else _titles().get(value, value) for name, value in parts.items()}
     return ", ".join(f"{KEYS.get(name, name)} {value}".strip() for name, value in told.items())
 
 
@@ -138,7 +138,7 @@ def _examples(finding: Finding, periods: Sequence[str]) -> list[str]:
             told += len(some)
         else:
             shown = some[:KEYS_SHOWN]
-            lines += [_key(ref, periods) for ref in shown]
+            lines += [key_words(ref, periods) for ref in shown]
             told += len(shown)
     folded = [line for text in lines for line in textwrap.wrap(f"→ {text}", WIDTH - 10, subsequent_indent="  ")]
     if (rest := finding.failed - told) > 0 and lines:
@@ -149,6 +149,17 @@ def _examples(finding: Finding, periods: Sequence[str]) -> list[str]:
 def _row(finding: Finding, periods: Sequence[str]) -> list[str]:
     cells = (LEVELS[finding.severity], finding.why_vi, _place(finding), _amount(finding), finding.fixes_vi)
     return _columns(cells) + [" " * 10 + line for line in _examples(finding, periods)]
+
+
+def _is_quiet(finding: Finding) -> bool:
+    """Whether it only tells that a table may be empty, with its reason: an office does not keep every register."""
+    return finding.rule == "empty_table" and finding.severity == "info"
+
+
+def _quiet_tables(found: Sequence[Finding]) -> list[str]:
+    names = "; ".join(finding.title_vi or finding.table for finding in found)
+    told = f"Không có dòng nào để kiểm tra ở {len(found)} bảng: {names}."
+    return textwrap.wrap(f"{LEVELS['info']:10}{told}", WIDTH, subsequent_indent=" " * 10) if found else []
 
 
 def _closing(verdict: Verdict) -> str:
@@ -172,6 +183,8 @@ def table_vi(verdict: Verdict) -> str:
     body = [line for text in head for line in _lines(text, WIDTH)]
     if verdict.findings:
         body += ["", *_columns(HEADINGS), "─" * WIDTH]
-        body += [line for finding in verdict.findings for line in _row(finding, verdict.periods)]
+        listed = [found for found in verdict.findings if not _is_quiet(found)]
+        body += [line for finding in listed for line in _row(finding, verdict.periods)]
+        body += _quiet_tables([found for found in verdict.findings if _is_quiet(found)])
         body.append("─" * WIDTH)
     return "\n".join([*body, *_lines(_closing(verdict), WIDTH)])

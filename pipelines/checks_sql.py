@@ -2,8 +2,8 @@
 
 Every kind becomes two conditions on a row: ``seen`` (the rule looks at it) and ``fails``; all rules of a table are counted in one scan.
 What great-expectations means by each kind was measured on its release in use, and ``tests/property`` holds both together on random
-data: a missing value (NULL, NaN) is not seen but by the two null rules; every row of a repeated value fails, not only the second; ``mostly``
-is the share of the seen rows that must pass; of a rule about nothing seen, nothing fails.
+data: a missing value (NULL, NaN) is not seen but by the two null rules; every row of a repeated value fails, not only the second;
+``mostly`` is the share of the seen rows that must pass; of a rule about nothing seen, nothing fails.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -96,6 +96,17 @@ def _positions(con: Any, rule: Rule, told: Compiled) -> list[int]:
     fails = f"{told.repeated} IN (SELECT value FROM ({_repeats(told)}))" if told.repeated else told.fails
     sql = f"SELECT {POSITION} FROM checked_rows WHERE ({told.seen}) AND ({fails}) ORDER BY {POSITION} LIMIT {ROW_LIMIT}"
     return [int(row[0]) for row in checks_tables.run(con, sql, place_of(rule))]
+
+
+def by_place(con: Any, rule: Rule) -> dict[str, int]:
+    """Return place code -> failing rows of a rule about the rows of ``checked_rows``; whichever route judged, the rows are the same."""
+    if rule.expectation == ROW_COUNT:
+        return {}
+    told = compile_rule(rule, checks_tables.column_types(con, "checked_rows"))
+    fails = f"{told.repeated} IN (SELECT value FROM ({_repeats(told)}))" if told.repeated else told.fails
+    place = checks_tables.PLACE
+    sql = f"SELECT {place}, count(*) FROM checked_rows WHERE {place} IS NOT NULL AND ({told.seen}) AND ({fails}) GROUP BY ALL ORDER BY ALL"
+    return {str(code): int(number) for code, number in checks_tables.run(con, sql, place_of(rule))}
 
 
 # -- the closed list of kinds ------------------------------------------------------------------------------------

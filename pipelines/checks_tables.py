@@ -14,6 +14,7 @@ from pipelines.checks_verdict import ROW_LIMIT, RowRef
 from pipelines.errors import CatalogError
 
 POSITION = "check_position"
+PLACE = "check_place"
 SCOPE_TABLES = frozenset({"scope_period", "scope_commune"})
 # DuckDB's errors about the statement itself: names of tables and columns, no row has been read yet.
 FOUND_BEFORE_READING = ("ParserException", "BinderException", "CatalogException")
@@ -90,8 +91,7 @@ def _tables_read(sql: str, where: str) -> frozenset[str]:
 
 def require(con: Any, suites: Sequence[Suite]) -> None:
     """Raise CatalogError when a suite's table, a column that it names or a table of an SQL rule is missing."""
-    tables = run(con, "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()", "DuckDB")
-    known = {str(row[0]) for row in tables} | SCOPE_TABLES
+    known = _tables(con) | SCOPE_TABLES
     for suite in suites:
         read = {suite.table}.union(*map(tables_of, suite.rules), [suite.trace.table] if suite.trace else [])
         if missing := sorted(read - known):
@@ -130,8 +130,10 @@ def fetch(con: Any, suite: Suite) -> Table:
     """Copy the columns that the suite reads to ``checked_rows``, each row with its position."""
     columns = ", ".join(map(quoted, suite.columns_read))
     source = f"FROM {quoted(suite.table)}"
-    within = _within(list(column_types(con, suite.table)))
-    numbered = f"SELECT row_number() OVER () - 1 AS {POSITION}, {columns} {source}{within}"
+    known = list(column_types(con, suite.table))
+    place = next((quoted(name) for name in PLACE_COLUMNS if name in known), "NULL")
+    within = _within(known)
+    numbered = f"SELECT row_number() OVER () - 1 AS {POSITION}, CAST({place} AS VARCHAR) AS {PLACE}, {columns} {source}{within}"
     run(con, f"CREATE OR REPLACE TEMP TABLE checked_rows AS {numbered}", suite.table)
     total = int(run(con, "SELECT count(*) FROM checked_rows", suite.table)[0][0])
     return Table(suite, total, total == 0 and not run(con, f"SELECT 1 {source} LIMIT 1", suite.table))
@@ -188,8 +190,28 @@ def rows_at(con: Any, suite: Suite, positions: Sequence[int]) -> list[RowRef]:
     return [_ref(dict(zip(names, row, strict=True))) for row in found]
 
 
-def failing(con: Any, rule: Rule) -> tuple[int, list[RowRef]]:
-    """Run a rule that lists its failing rows; return how many there are and the first of them.
+def _by_place(con: Any, columns: Sequence[str], where: str) -> dict[str, int]:
+    """Return place code -> failing rows of ``failing_rows``; a row that names only its list is of the commune that sent it."""
+    place = next((f"f.{quoted(name)}" for name in PLACE_COLUMNS if name in columns), None)
+    join = ""
+    if place is None and {"file", "sheet"} <= set(columns) and "core_lists" in _tables(con):
+        place = "l.commune_code"
+        senders = "SELECT file, sheet, min(commune_code) AS commune_code FROM core_lists GROUP BY ALL "
+        senders += "HAVING count(DISTINCT commune_code) = 1"
+        join = f"JOIN ({senders}) l ON l.file = f.file AND l.sheet = f.sheet"
+    if place is None:
+        return {}
+    counted = f"SELECT {place}, count(*) FROM failing_rows f {join} WHERE {place} IS NOT NULL GROUP BY ALL ORDER BY ALL"
+    return {str(code): int(number) for code, number in run(con, counted, where)}
+
+
+def _tables(con: Any) -> set[str]:
+    told = run(con, "SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()", "DuckDB")
+    return {str(row[0]) for row in told}
+
+
+def failing(con: Any, rule: Rule) -> tuple[int, list[RowRef], dict[str, int]]:
+    """Run a rule that lists its failing rows; return how many there are, the first of them, and how many of each place.
 
     Raises:
         CatalogError: it returns a column by which rows may not be named, or cannot run.
@@ -204,5 +226,6 @@ def failing(con: Any, rule: Rule) -> tuple[int, list[RowRef]]:
     run(con, f"CREATE OR REPLACE TEMP TABLE failing_rows AS {rows}", where)
     count = int(run(con, "SELECT count(*) FROM failing_rows", where)[0][0])
     first = run(con, f"SELECT * FROM failing_rows ORDER BY ALL LIMIT {ROW_LIMIT}", where)
+    places = _by_place(con, names, where) if count else {}
     run(con, "DROP TABLE failing_rows", where)
-    return count, [_ref(dict(zip(names, row, strict=True))) for row in first]
+    return count, [_ref(dict(zip(names, row, strict=True))) for row in first], places

@@ -34,6 +34,7 @@ class Finding:
         title_vi, column_vi: names of table and column as people know them.
         failed, total: failing rows and rows looked at (for shares: of the non-missing values).
         rows: the first 200 failing rows; ``failed`` tells how many there are.
+        places: code -> failing rows of that place, all of them; a row without a place is in none.
     """
 
     table: str
@@ -49,6 +50,7 @@ class Finding:
     title_vi: str = ""
     column_vi: str = ""
     rows: tuple[RowRef, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

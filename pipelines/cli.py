@@ -11,6 +11,8 @@ from pipelines import (
     cli_calendar,
     cli_estimate,
     cli_explain,
+    cli_forget,
+    cli_gate,
     cli_match,
     cli_places,
     cli_plan,
@@ -19,7 +21,7 @@ from pipelines import (
     cli_template,
     cli_worklist,
 )
-from pipelines.errors import CheckError, RequestError, TreemError
+from pipelines.errors import RequestError, TreemError
 from pipelines.settings import load_project
 from pipelines.terminal import bar, print_json, say, stages, told_vi
 
@@ -141,32 +143,6 @@ def _run_build(project: Any, memory: str | None = None, as_json: bool = False) -
 
 
 @cli.command()
-@click.option("--plan", help="Kế hoạch (để biết các xã phải gửi).")
-@click.option("--period", help="Chỉ kiểm tra kỳ này, ví dụ 2018-Q1.")
-@click.option("--place", help="Chỉ kiểm tra địa bàn này.")
-@click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
-def check(plan: str | None, period: str | None, place: str | None, as_json: bool) -> None:
-    """Kiểm tra số liệu trước khi gửi. Mã thoát 0: được gửi; 20: có lỗi chặn.
-
-    \b
-    Ví dụ:  treem check --period 2018-Q1
-    """
-    from pipelines.front import check_data
-
-    verdict = check_data(load_project(), period, place, plan)
-    _print_verdict(verdict, as_json)
-    if verdict.blocking:
-        raise click.exceptions.Exit(CheckError.exit_code)
-
-
-def _print_verdict(verdict: Any, as_json: bool) -> None:
-    from pipelines.checks_print import table_vi
-    from pipelines.checks_verdict import to_json
-
-    click.echo(to_json(verdict) if as_json else table_vi(verdict))
-
-
-@cli.command()
 @click.argument("name")
 @click.option("--plan", required=True, help="Kế hoạch, ví dụ tam_duong_2018.")
 @click.option("--period", required=True, help="Kỳ báo cáo: 2018-Q1, 2018-6M, 2018-9M, 2018.")
@@ -268,11 +244,12 @@ cli.add_command(cli_worklist.worklist)
 cli.add_command(cli_estimate.estimate)
 cli.add_command(cli_match.match)
 cli.add_command(cli_protect.protect)
+cli.add_command(cli_forget.forget)
 cli.add_command(cli_template.template)
 cli.add_command(cli_score.score)
 cli.add_command(cli_plan.targets)
 cli.add_command(cli_plan.plan)
-for command in (*cli_calendar.COMMANDS, *cli_explain.COMMANDS):
+for command in (*cli_calendar.COMMANDS, *cli_explain.COMMANDS, *cli_gate.COMMANDS):
     cli.add_command(command)
 
 

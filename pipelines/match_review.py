@@ -38,7 +38,7 @@ def pairs_to_review(project: Project, doubts: Iterable[tuple[int, int, float, st
     """
     from pipelines.identity import keeper
 
-    _, known, _ = keeper.open_vault(project.vault)
+    _, known, _ = keeper.open_vault(project.vault, "match")
     if known is None:
         raise VaultError("Chưa có kho danh tính.", todo="chạy treem build trước")
     return review(doubts, known.person, decisions.read_decisions(project.state / FILE))

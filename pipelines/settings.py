@@ -32,7 +32,7 @@ class Project:
 
     @property
     def core(self) -> Path:
-        """Pseudonymous rows of the current build."""
+        """Pseudonymous rows of the current build, of the one before and of those that were submitted."""
         return self.home / "data" / "core"
 
     @property
@@ -97,3 +97,10 @@ def private_folder(folder: Path) -> Path:
     if os.name != "nt":
         folder.chmod(0o700)
     return folder
+
+
+def only_owner(path: Path) -> Path:
+    """Let only the owner read a file (on Windows: it inherits the rights of its folder)."""
+    if os.name != "nt":
+        path.chmod(0o600)
+    return path

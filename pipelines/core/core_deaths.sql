@@ -1,7 +1,8 @@
 -- Deaths of children, whoever told of them: the health station's book A6, the household book, the injury list, the other lists of children.
 -- certain: the row that tells it is the child's own. A row of A6 that gives only name, sex and age may be a child of the other books: then
 -- that child stands here too, not certain, so that every outreach list can leave it out until somebody has looked (RULES 12).
--- person_key: the one child whom such a row can mean, else the child of the row itself; deaths are counted by it, once each.
+-- person_key: the one child whom such a row can mean (of several, the one that another book says died that day), else the child of the row
+-- itself; deaths are counted by it, once each.
 with lists as (
     select register, file, sheet, commune_code, min(received_on) as received_on
     from core_lists
@@ -98,16 +99,30 @@ first_told as (
         child_key, commune_code, died_on, source, birth_date, sex,
         row_number() over (partition by child_key order by source_rank, received_on, died_on) as place_in_line
     from children
+),
+
+-- of several children whom a row may mean, the only one whose death on that very day another book tells
+same_day as (
+    select candidates.row_child_key, min(candidates.possible_key) as possible_key
+    from candidates
+    inner join first_told as row_told on row_told.child_key = candidates.row_child_key and row_told.place_in_line = 1
+    inner join first_told as own_told
+        on own_told.child_key = candidates.possible_key
+        and own_told.place_in_line = 1
+        and own_told.died_on = row_told.died_on
+    group by candidates.row_child_key
+    having count(*) = 1
 )
 
 select
     first_told.child_key, first_told.commune_code, first_told.died_on, first_told.source, certain.cause, first_told.birth_date,
     certain.age_years, first_told.sex, certain.known_on, certain.days_differ,
     true as certain,
-    coalesce(candidates.possible_key, first_told.child_key) as person_key
+    coalesce(same_day.possible_key, candidates.possible_key, first_told.child_key) as person_key
 from first_told
 inner join certain on certain.child_key = first_told.child_key
 left join candidates on candidates.row_child_key = first_told.child_key and candidates.how_many = 1
+left join same_day on same_day.row_child_key = first_told.child_key
 where first_told.place_in_line = 1
 
 union all
@@ -122,4 +137,5 @@ inner join certain on certain.child_key = first_told.child_key
 inner join candidates on candidates.row_child_key = first_told.child_key
 left join core_children on core_children.child_key = candidates.possible_key
 left join certain as own on own.child_key = candidates.possible_key
-where first_told.place_in_line = 1 and own.child_key is null
+left join same_day on same_day.row_child_key = first_told.child_key
+where first_told.place_in_line = 1 and own.child_key is null and same_day.row_child_key is null

@@ -122,7 +122,8 @@ class _Problem:
     def _near(self, wanted: Any) -> Any:
         import numpy as np
 
-        return ~(np.floor(self.high + _NEAR) - np.ceil(self.low - _NEAR) >= wanted)
+        # what needs no room (0) is not looked at
+        return (wanted > 0) & ~(np.floor(self.high + _NEAR) - np.ceil(self.low - _NEAR) >= wanted)
 
     def _one_by_one(self, wanted: Any) -> dict[int, Bounds]:
         import numpy as np

@@ -3,7 +3,8 @@
 For each small count an alternative is looked for that agrees with all that is shown and in which it differs by two: the
 cheapest set of cells that would have to move, found by linear programming (the flow heuristic of Kelly JP, Golden BL,
 Assad AA (1992), Cell suppression: disclosure protection for sensitive tabular data; Networks 22). Those cells are hidden.
-Small neighbourhoods are tried first, so that a nation costs what its districts cost. Nothing shown is ever changed.
+Small neighbourhoods are tried first (rings of cells where sums cross), so that a nation costs what its districts cost.
+Nothing shown is ever changed.
 """
 
 from collections.abc import Iterator
@@ -14,12 +15,11 @@ from pipelines.disclosure.linked import Linked
 
 # How far an outsider must stay from knowing a small count: the range that is left to it.
 WIDTH = 2.0
-_SIZES = (60, 400, 2_500)
+# Rings of cells that are tried together, cells in a ring at most, and cells of the first wider neighbourhood.
+_RINGS, _RING, _FIRST = (6, 20), 150, 2_500
 _MOVED = 1e-6
 # Rounds in which small counts are moved together, as long as a round settles one in so many.
 _ROUNDS, _WORTH = 8, 50
-# From so many cells on small counts are settled together first; one that is settled is worth hiding so many others.
-_LARGE, _GAIN = 3_000, 2.0
 
 
 @dataclass(frozen=True)
@@ -56,18 +56,25 @@ def hide(linked: Linked) -> Hidden:
     open_cells = []
     wanted = np.flatnonzero(linked.primary & hidden)
     _move_together(linked, hidden, reach, wanted)
-    _hide_together(linked, hidden, reach, wanted)
     for cell in wanted[np.argsort(-linked.values[wanted], kind="stable")].tolist():
         if reach[1, cell] - reach[0, cell] >= WIDTH - _MOVED:
             continue
-        moves = _cheapest(linked, hidden, cell) or _with_fewer_names(linked, hidden, cell)
+        moves = _cheapest(linked, hidden, cell)
         open_cells += [] if moves else [cell]
         for move in moves or ():
+            _give_up_names(linked, move)
             hidden[move.cells] = True
             reach[0, move.cells] = np.minimum(reach[0, move.cells], move.by)
             reach[1, move.cells] = np.maximum(reach[1, move.cells], move.by)
     cells = hidden & ~linked.unseen
     return Hidden(cells, cells & linked.primary & np.isfinite(linked.upper), open_cells)
+
+
+def _give_up_names(linked: Linked, move: _Move) -> None:
+    """Let the marks of cells say less where an alternative needs these to leave what the marks say."""
+    reached = linked.values[move.cells] + move.by
+    beyond = move.cells[(reached < linked.lower[move.cells] - _MOVED) | (reached > linked.upper[move.cells] + _MOVED)]
+    linked.lower[beyond], linked.upper[beyond] = 0.0, float("inf")
 
 
 def _move_together(linked: Linked, hidden: Any, reach: Any, wanted: Any) -> None:
@@ -76,6 +83,8 @@ def _move_together(linked: Linked, hidden: Any, reach: Any, wanted: Any) -> None
     from scipy.optimize import linprog
 
     cells = np.flatnonzero(hidden)
+    if not len(wanted):
+        return
     sums = linked.matrix[:, cells]
     room = (np.maximum(linked.lower[cells] - linked.values[cells], -WIDTH), np.minimum(linked.upper[cells] - linked.values[cells], WIDTH))
     numbers = np.random.default_rng(20181231)
@@ -92,79 +101,90 @@ def _move_together(linked: Linked, hidden: Any, reach: Any, wanted: Any) -> None
         before = int(safe.sum())
 
 
-def _hide_together(linked: Linked, hidden: Any, reach: Any, wanted: Any) -> None:
-    """In a large table settle what can be settled for many small counts at once, before they are taken one by one."""
-    import numpy as np
-    from scipy.optimize import linprog
-    from scipy.sparse import hstack
-
-    if len(linked.values) < _LARGE:
-        return
-    cells = np.flatnonzero(~linked.shown | linked.unseen)
-    sums = linked.matrix[:, cells]
-    both = hstack([sums, -sums])
-    values, numbers = linked.values[cells], np.random.default_rng(20181231)
-    near = np.isin(cells, wanted)
-    for _ in range(_ROUNDS):
-        near &= reach[1, cells] - reach[0, cells] < WIDTH - _MOVED
-        if near.sum() < len(wanted) / _WORTH:
-            return
-        small = hidden[cells]
-        up = np.minimum(np.where(small, linked.upper[cells], np.inf) - values, WIDTH)
-        down = np.minimum(values - np.where(small, linked.lower[cells], 0.0), WIDTH)
-        way = numbers.choice([-1.0, 1.0], len(cells))
-        cost = np.where(small, 1e-3, linked.weights[cells])
-        gain = np.where(near, _GAIN, 0.0)
-        costs = np.concatenate([np.where(way > 0, cost - gain, cost), np.where(way > 0, cost, cost - gain)])
-        bounds = np.column_stack([np.zeros(2 * len(cells)), np.concatenate([up, down])])
-        found = linprog(costs, A_eq=both, b_eq=np.zeros(both.shape[0]), bounds=bounds, method="highs")
-        by = found.x[: len(cells)] - found.x[len(cells) :]
-        hidden[cells[np.abs(by) > _MOVED]] = True
-        reach[0, cells], reach[1, cells] = np.minimum(reach[0, cells], by), np.maximum(reach[1, cells], by)
-
-
-def _with_fewer_names(linked: Linked, hidden: Any, cell: int) -> "list[_Move] | None":
-    """Try again after the marks near a cell say less: first its own, then those of its sums, then all that hang together with it."""
-    import numpy as np
-
-    near = np.array([other for equation in linked.equations_of[cell] for other in linked.cells_of(equation)], dtype=np.int64)
-    for cells in (np.array([cell]), near, *_neighbourhoods(linked, cell)):
-        linked.lower[cells], linked.upper[cells] = 0.0, np.inf
-        if moves := _cheapest(linked, hidden, cell):
-            return moves
-    return None
-
-
 def _cheapest(linked: Linked, hidden: Any, cell: int) -> list[_Move] | None:
-    """Return the alternatives that together leave one cell enough room at the least cost; None when there are none."""
-    value = linked.values[cell]
-    up, down = linked.upper[cell] - value, value - linked.lower[cell]
-    ways = [(WIDTH, 0.0), (0.0, WIDTH), (WIDTH / 2, WIDTH / 2)]
-    ways = [way for way in ways if way[0] <= up and way[1] <= down]
-    for cells in _neighbourhoods(linked, cell):
-        known: dict[float, _Move | None] = {}
-        found = []
-        for upward, downward in ways:
-            needed = [by for by in (upward, -downward) if by]
-            for by in needed:
-                known[by] = known[by] if by in known else _move(linked, hidden, cells, cell, by)
-            moves = [move for by in needed if (move := known[by]) is not None]
-            if len(moves) == len(needed):
-                found.append((sum(move.cost for move in moves), moves))
-            if found and found[-1][0] == 0:
-                break
-        if found:
-            return min(found, key=lambda each: each[0])[1]
+    """Return the alternatives that together leave one cell enough room at the least cost; None when there are none.
+
+    In each neighbourhood the marks of the others are kept first; where they leave no way, they are given up.
+    """
+    for cells in _neighbourhoods(linked, hidden, cell):
+        slice_ = _Slice.around(linked, hidden, cells, cell)
+        for keeps_names in (True, False):
+            if found := _best_way(slice_, keeps_names):
+                return found
     return None
 
 
-def _neighbourhoods(linked: Linked, cell: int) -> Iterator[Any]:
-    """Yield growing sets of cells around one, short sums first; the last is all that hangs together with it."""
+def _best_way(slice_: "_Slice", keeps_names: bool) -> list[_Move] | None:
+    """Return the cheapest of: up by the whole width, down by it, half up and half down."""
+    known: dict[float, _Move | None] = {}
+    best: tuple[float, list[_Move]] | None = None
+    for needed in ((WIDTH,), (-WIDTH,), (WIDTH / 2, -WIDTH / 2)):
+        for by in needed:
+            if by not in known:
+                known[by] = slice_.move(by, keeps_names)
+        moves = [move for by in needed if (move := known[by]) is not None]
+        if len(moves) == len(needed) and (best is None or sum(move.cost for move in moves) < best[0]):
+            best = (sum(move.cost for move in moves), moves)
+        if best and best[0] == 0:
+            break
+    return best[1] if best else None
+
+
+def _neighbourhoods(linked: Linked, hidden: Any, cell: int) -> Iterator[Any]:
+    """Yield growing sets of cells around one within which it may be able to move; the last is all that hangs together with it."""
+    import numpy as np
+
+    price = np.where(hidden, 0.0, linked.weights)
+    numbers = np.random.default_rng(cell)
+    rings: set[int] = set()
+    for number in range(1, _RINGS[-1] + 1):
+        rings |= _ring(linked, price, cell, numbers)
+        if number in _RINGS:
+            yield np.array(sorted(rings), dtype=np.int64)
+    seen, size = {cell: None}, _FIRST
+    for _ in _around(linked, seen):
+        if len(seen) >= size:
+            yield np.fromiter(seen, dtype=np.int64)
+            size = len(linked.values) + 1
+    yield np.fromiter(seen, dtype=np.int64)
+
+
+def _ring(linked: Linked, price: Any, cell: int, numbers: Any) -> set[int]:
+    """Return a few cells around one such that none stands alone in a sum: the corners of a block, where sums cross.
+
+    In every sum that has only one of them yet, the cell is taken that costs little and stands in other such sums too.
+    """
+    inside = {cell}
+    met: dict[int, int] = dict.fromkeys(linked.equations_of[cell], 1)
+    alone = dict.fromkeys(met)
+    while alone and len(inside) < _RING:
+        equation = next(iter(alone))
+        near = [each for each in linked.cells_of(equation) if each not in inside and (not linked.shown[each] or linked.unseen[each])]
+        if not near:
+            return inside
+        chances = numbers.random(len(near)).tolist()
+        costs = [price[each] + chance + _opened(linked.equations_of[each], met, alone) for each, chance in zip(near, chances, strict=True)]
+        new = near[costs.index(min(costs))]
+        inside.add(new)
+        for each in linked.equations_of[new]:
+            met[each] = met.get(each, 0) + 1
+            if met[each] == 1:
+                alone[each] = None
+            else:
+                alone.pop(each, None)
+    return inside
+
+
+def _opened(equations: list[int], met: dict[int, int], alone: dict[int, None]) -> int:
+    """Return how many more sums would have one cell of a ring only, if the cell of these sums joined it."""
+    return sum(1 if equation not in met else -1 if equation in alone else 0 for equation in equations)
+
+
+def _around(linked: Linked, seen: dict[int, None]) -> Iterator[None]:
+    """Add to ``seen`` the cells of one sum after another, short sums first."""
     import heapq
 
-    import numpy as np
-
-    seen, done = {cell: None}, set()
+    done: set[int] = set()
     heap: list[tuple[int, int, int]] = []
 
     def meet(new: int) -> None:
@@ -173,46 +193,79 @@ def _neighbourhoods(linked: Linked, cell: int) -> Iterator[Any]:
                 done.add(equation)
                 heapq.heappush(heap, (len(linked.equations[equation][1]), len(done), equation))
 
-    meet(cell)
-    sizes = iter(_SIZES)
-    size = next(sizes)
+    for cell in list(seen):
+        meet(cell)
     while heap:
         *_, equation = heapq.heappop(heap)
         for other in linked.cells_of(equation):
             if other not in seen:
                 seen[other] = None
                 meet(other)
-        if len(seen) >= size:
-            yield np.fromiter(seen, dtype=np.int64)
-            size = next((each for each in sizes if each > len(seen)), len(linked.values) + 1)
-    yield np.fromiter(seen, dtype=np.int64)
+        yield
 
 
-def _move(linked: Linked, hidden: Any, cells: Any, cell: int, by: float) -> _Move | None:
-    """Return the cheapest move of one cell within a neighbourhood; None when nothing else can give way."""
+@dataclass(frozen=True)
+class _Slice:
+    """One cell with those around it that may move, as a linear programme: each cell's way up, then each cell's way down."""
+
+    linked: Linked
+    cells: Any
+    own: int
+    hidden: Any
+    sums: Any
+
+    @classmethod
+    def around(cls, linked: Linked, hidden: Any, cells: Any, cell: int) -> "_Slice":
+        import numpy as np
+
+        cells = cells[~linked.shown[cells] | linked.unseen[cells]]
+        return cls(linked, cells, int(np.flatnonzero(cells == cell)[0]), hidden[cells], _sums_of(linked, cells.tolist()))
+
+    def move(self, by: float, keeps_names: bool) -> _Move | None:
+        """Return the cheapest move of the cell; None when nothing else can give way, or not without giving up a mark."""
+        import numpy as np
+
+        values, low, high = (each[self.cells] for each in (self.linked.values, self.linked.lower, self.linked.upper))
+        if (by > high[self.own] - values[self.own] and keeps_names) or -by > values[self.own] - (low[self.own] if keeps_names else 0):
+            return None
+        small = self.hidden & keeps_names
+        up, down = np.where(small, high, np.inf) - values, values - np.where(small, low, 0.0)
+        # a hidden cell moves for nearly nothing; a shown one costs what it is worth
+        cost = np.where(self.hidden, 1e-3, self.linked.weights[self.cells])
+        up[self.own], down[self.own] = max(by, 0.0), max(-by, 0.0)
+        least = np.zeros(2 * len(values))
+        least[self.own], least[len(values) + self.own] = up[self.own], down[self.own]
+        found = _solved(np.concatenate([cost, cost]), self.sums, least, np.concatenate([up, down]))
+        if found is None:
+            return None
+        by_cell = found[: len(values)] - found[len(values) :]
+        moved = np.abs(by_cell) > _MOVED
+        spent = float(self.linked.weights[self.cells][moved & ~self.hidden].sum())
+        return _Move(spent, self.cells[moved], by_cell[moved])
+
+
+def _sums_of(linked: Linked, cells: list[int]) -> Any:
+    """Return the sums that some cells stand in, as a sparse matrix over their ways up and down."""
     import numpy as np
-    from scipy.optimize import linprog
-    from scipy.sparse import hstack
+    from scipy.sparse import csc_array
 
-    free = ~linked.shown[cells] | linked.unseen[cells]
-    cells = cells[free]
-    equations = sorted({equation for each in cells.tolist() for equation in linked.equations_of[each]})
-    sums = linked.matrix[equations][:, cells]
-    # a hidden cell moves for nearly nothing; a shown one costs what it is worth
-    cost = np.where(hidden[cells], 1e-3, linked.weights[cells])
-    values = linked.values[cells]
-    small = hidden[cells]
-    room_up = np.where(small, linked.upper[cells], np.inf) - values
-    room_down = values - np.where(small, linked.lower[cells], 0.0)
-    own = np.flatnonzero(cells == cell)[0]
-    for room, fixed in ((room_up, max(by, 0.0)), (room_down, max(-by, 0.0))):
-        room[own] = fixed
-    bounds = np.column_stack([np.zeros(2 * len(cells)), np.concatenate([room_up, room_down])])
-    bounds[own, 0], bounds[len(cells) + own, 0] = room_up[own], room_down[own]
-    found = linprog(np.concatenate([cost, cost]), A_eq=hstack([sums, -sums]), b_eq=np.zeros(len(equations)), bounds=bounds, method="highs")
-    if found.status != 0:
-        return None
-    by_cell = found.x[: len(cells)] - found.x[len(cells) :]
-    moved = np.abs(by_cell) > _MOVED
-    spent = float(linked.weights[cells][moved & ~hidden[cells]].sum())
-    return _Move(spent, cells[moved], by_cell[moved])
+    place: dict[int, int] = {}
+    rows, starts, signs = [], [0], []
+    for cell in cells:
+        for equation in linked.equations_of[cell]:
+            rows.append(place.setdefault(equation, len(place)))
+            signs.append(-1.0 if linked.equations[equation][0] == cell else 1.0)
+        starts.append(len(rows))
+    data, index, ends = np.array(signs), np.array(rows, dtype=np.int32), np.array(starts, dtype=np.int32)
+    both = (np.concatenate([data, -data]), np.concatenate([index, index]), np.concatenate([ends, ends[1:] + len(rows)]))
+    return csc_array(both, shape=(len(place), 2 * len(cells)))
+
+
+def _solved(cost: Any, sums: Any, least: Any, most: Any) -> Any:
+    """Return the cheapest point at which all sums are zero; None when there is none."""
+    import numpy as np
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    none = np.zeros(sums.shape[0])
+    # milp without whole numbers is linprog without its preparations, which take longer than a small programme
+    return milp(cost, constraints=LinearConstraint(sums, none, none), bounds=Bounds(least, most)).x

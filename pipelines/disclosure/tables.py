@@ -1,17 +1,23 @@
 """Tables of counts as people have them: rows with their dimensions and a count in, every cell and margin with its mark out."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.disclosure import auditor, protector
 from pipelines.disclosure.cube import ALL, Axis, Cell, Cube, Node, count_up, link
+from pipelines.disclosure.ledger import cell_name
+from pipelines.disclosure.linked import Linked
 from pipelines.errors import InputError, RequestError
 
 COUNT, STATUS = "count", "status"
 SHOWN, PRIMARY, COMPLEMENTARY, EMPTY = "S", "U", "M", "E"
 # Counts 1-4 are hidden unless an office sets another limit (DOMAIN.md: no legal number was found).
 SMALL = range(1, 5)
+
+# up to nine digits: more is no count of people, and sums of larger ones are not exact
+_WHOLE = re.compile(r"[0-9]{1,9}(\.0+)?")
 
 Row = Mapping[str, Any]
 
@@ -46,7 +52,12 @@ def _whole(count: float | None) -> int | float | None:
 
 
 def protect_rows(
-    rows: Sequence[Row], dims: Sequence[str] = (), nested: Sequence[Sequence[str]] = (), total: str = ALL, small: range = SMALL
+    rows: Sequence[Row],
+    dims: Sequence[str] = (),
+    nested: Sequence[Sequence[str]] = (),
+    total: str = ALL,
+    small: range = SMALL,
+    published: Mapping[str, float | None] | None = None,
 ) -> Protected:
     """Hide small counts and what reveals them in a table of counts.
 
@@ -56,6 +67,8 @@ def protect_rows(
         dims: the dimensions; all columns but ``count`` without it.
         nested: columns that lie in each other, the widest first (district, commune): their subtotals are margins too.
         small: counts that may not be known.
+        published: cell (``ledger.cell_name``) of the same subject that is out already -> its count, None where it was hidden: the first
+            stay shown, the second stay hidden.
 
     Raises:
         RequestError: a dimension that the table does not have; InputError: a count that is none, a cell twice, a margin that is not
@@ -66,7 +79,7 @@ def protect_rows(
     axes = [Axis(columns, tuple(dict.fromkeys(leaf[number] for leaf in leaves))) for number, columns in enumerate(axes_of)]
     cube = count_up(axes, leaves.items())
     _compare(cube, margins)
-    return _protect(cube, small)
+    return _protect(cube, small, published or {})
 
 
 def _axes_of(rows: Sequence[Row], dims: Sequence[str], nested: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
@@ -109,13 +122,11 @@ def _text(value: Any, total: str) -> str:
 
 
 def _count(value: Any, number: int) -> float:
-    try:
-        count = float(str(value).strip())
-    except ValueError:
-        count = -1.0
-    if count < 0 or count != int(count):
+    text = str(value).strip()
+    # a frame may hold whole numbers as 3.0
+    if not _WHOLE.fullmatch(text):
         raise InputError("Số đếm phải là số nguyên từ 0.", f"dòng {number}, cột count", "bảng này chỉ dùng cho số đếm")
-    return count
+    return float(text)
 
 
 def _compare(cube: Cube, margins: Mapping[Cell, tuple[int, float]]) -> None:
@@ -126,8 +137,9 @@ def _compare(cube: Cube, margins: Mapping[Cell, tuple[int, float]]) -> None:
             raise InputError("Dòng cộng không bằng tổng các ô của nó.", f"dòng {number}", "sửa số, hoặc bỏ dòng cộng khỏi bảng")
 
 
-def _protect(cube: Cube, small: range) -> Protected:
-    linked = link(cube, small)
+def _protect(cube: Cube, small: range, published: Mapping[str, float | None]) -> Protected:
+    columns = tuple(name for axis in cube.axes for name in axis.columns)
+    linked = _bound(link(cube, small), cube, columns, published)
     found = protector.hide(linked)
     cells: dict[Cell, tuple[float | None, str]] = {}
     for number, cell in enumerate(cube.cells):
@@ -136,7 +148,20 @@ def _protect(cube: Cube, small: range) -> Protected:
             cells[cell] = (None, PRIMARY if found.named[number] else COMPLEMENTARY)
         else:
             cells[cell] = (value, EMPTY if value == 0 else SHOWN)
-    return Protected(tuple(name for axis in cube.axes for name in axis.columns), cells, _attacked(cells, cube, small))
+    known = {cell: auditor.Bounds(count, count) for cell, (count, _) in cells.items() if count is not None and count in small}
+    return Protected(columns, cells, known | _attacked(cells, cube, small))
+
+
+def _bound(linked: Linked, cube: Cube, columns: Sequence[str], published: Mapping[str, float | None]) -> Linked:
+    """Keep to what is out already: a cell shown with this count stays shown, a hidden one stays hidden."""
+    import numpy as np
+
+    if not published:
+        return linked
+    names = [cell_name(columns, [text for node in cell for text in node]) for cell in cube.cells]
+    shown = np.array([published.get(name) == value for name, value in zip(names, linked.values.tolist(), strict=True)])
+    kept = np.array([name in published and published[name] is None for name in names])
+    return replace(linked, shown=shown, primary=linked.primary | kept)
 
 
 def _attacked(cells: Mapping[Cell, tuple[float | None, str]], cube: Cube, small: range) -> dict[Cell, auditor.Bounds]:

@@ -97,15 +97,15 @@ def _number(project: Project, asked: Asked, part: str) -> float:
     return float(denominator) - (float(numerator) if part == "difference" else 0.0)
 
 
-def open_core(project: Project) -> engine.Connection:
-    """Open the core tables of the current build and all that indicators and their denominators read beside them.
+def open_core(project: Project, build: str = "") -> engine.Connection:
+    """Open the core tables of the current build, or of a former one, and all that indicators and their denominators read beside them.
 
     Raises:
         RequestError: nothing built, or core of another build.
     """
     from pipelines import units
 
-    folder = project.core / marts.build_folder(project.marts).name
+    folder = project.core / (build or marts.build_folder(project.marts).name)
     if not folder.exists():
         raise RequestError("Không thấy bảng lõi của lần dựng hiện hành.", todo="chạy lại: treem build")
     con = engine.connect()
@@ -116,6 +116,15 @@ def open_core(project: Project) -> engine.Connection:
         con.execute(f"create or replace {kind} \"{path.stem}\" as select * from read_parquet('{text}')")
     units.load_schools(con)
     return con
+
+
+def counted(con: engine.Connection, asked: Asked, column: str) -> list[Row]:
+    """Return the rows behind a numerator or denominator as the tables of ``con`` (``open_core``) give them today, not held against a build.
+
+    Raises:
+        RequestError: the part is a number that a table tells as such.
+    """
+    return _rows(con, asked, column)
 
 
 def _rows(con: engine.Connection, asked: Asked, column: str) -> list[Row]:

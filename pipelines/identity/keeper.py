@@ -4,17 +4,21 @@ from pathlib import Path
 
 from pipelines import engine
 from pipelines.errors import VaultError
-from pipelines.identity import ladder, vault
+from pipelines.identity import access, forgotten, ladder, vault
 
 TABLES = ("alias", "person")
 
 
-def open_vault(folder: Path) -> tuple[bytes, ladder.Known | None, str]:
+def open_vault(folder: Path, purpose: str) -> tuple[bytes, ladder.Known | None, str]:
     """Return the vault's key, what it knows (None when it is new) and a warning when the key was made just now.
+
+    Args:
+        purpose: which command asks; it goes into the vault's log (``access``).
 
     Raises:
         VaultError: there is a vault but no key, or the key does not open it.
     """
+    access.note(folder, purpose)
     key, warning = vault.load_key(), ""
     files = {name: folder / f"{name}.vault" for name in TABLES}
     if key is None:
@@ -35,8 +39,21 @@ def open_vault(folder: Path) -> tuple[bytes, ladder.Known | None, str]:
     )
 
 
-def save_vault(con: engine.Connection, folder: Path, key: bytes, known: ladder.Known | None) -> None:
-    """Write aliases and persons of this build into the vault; a table that did not change is left as it is."""
-    for name, table in (("alias", ladder.aliases(con, known)), ("person", ladder.persons(con, known))):
+def save_vault(
+    con: engine.Connection, folder: Path, key: bytes, known: ladder.Known | None, gone: frozenset[int] = frozenset()
+) -> None:
+    """Write aliases and persons of this build into the vault; a table that did not change is left as it is.
+
+    Args:
+        gone: keys of children who are forgotten, also when a vault from a copy still knows them.
+    """
+    for name, told in (("alias", ladder.aliases(con, known)), ("person", ladder.persons(con, known))):
+        table = forgotten.without(told, gone)
         if known is None or not table.equals(getattr(known, name)):
             vault.save(folder / f"{name}.vault", engine.to_parquet(table), key)
+
+
+def leave_out(folder: Path, key: bytes, known: ladder.Known, child_key: int) -> None:
+    """Write the vault anew without one child: neither who it is nor the identities by which it was known."""
+    for name in TABLES:
+        vault.save(folder / f"{name}.vault", engine.to_parquet(forgotten.without(getattr(known, name), frozenset({child_key}))), key)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.files import replace
+from pipelines.settings import private_folder
 
 PART, FORMER = ".part", ".former"
 OLD_AFTER_SECONDS = 24 * 3600
@@ -18,7 +19,7 @@ def staging_folder(reports: Path, name: str) -> Iterator[Path]:
     """Give a new folder inside ``reports`` that is gone afterwards unless it was renamed."""
     reports.mkdir(parents=True, exist_ok=True)
     folder = reports / f".{name}-{secrets.token_hex(6)}{PART}"
-    folder.mkdir()
+    private_folder(folder)  # an internal edition holds small numbers
     try:
         yield folder
     finally:

@@ -39,6 +39,7 @@ NAME = "score_dossier"
 CERTAINTY_NOTE = telling.legend()
 REGISTER = "score_sheet"
 ON_SHEET = "theo bảng"
+EVIDENCE = {True: "có", False: "chưa ghi", None: "bảng không có cột"}
 
 
 def write_dossier(project: Project, year: Year, code: str, folder: Path) -> list[Path]:
@@ -266,7 +267,7 @@ def _evidence_row(row: Assessed, one: Settled, number: int) -> tuple[tuple[Run, 
     compared = [each for each in row.compared if each.criterion == number]
     figures = "; ".join(f"{each.measure.name}: {telling.figure_text(each)}" for each in compared)
     against = "; ".join(dict.fromkeys(_against(each) for each in compared))
-    has = "có" if line and line.has_evidence else "chưa ghi"
+    has = EVIDENCE[line.has_evidence if line else False]
     name = (line.name if line and line.name else "") or (part.title if part else "")
     return _cells(str(number), name, has, figures or "chưa có chỉ số", against)
 

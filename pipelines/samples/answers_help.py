@@ -7,7 +7,7 @@ from datetime import date
 
 from pipelines.samples.answers_special import GROUPS, told_in
 from pipelines.samples.cells import ALLOWANCE, help_of, in_force_from
-from pipelines.samples.child_lists import HALVES, YEARS, stays_by_commune, windows
+from pipelines.samples.child_lists import QUARTERS, YEARS, stays_by_commune, windows
 from pipelines.samples.days import Day, to_date
 from pipelines.samples.facts import Period
 from pipelines.samples.ground import Ground, Row, age_band, school_year_on
@@ -48,11 +48,11 @@ class Cared:
 
 
 def rows(ground: Ground) -> Iterator[Row]:
-    """Yield the answers of every half-year."""
+    """Yield the answers of every report that lists of the groups came for."""
     if not {"special_circumstances", "assistance"} <= ground.facts.papers:
         return
     yearly = {period.id for _, period in windows(ground.facts, YEARS)} if "benefits" in ground.facts.papers else set()
-    for _, period in windows(ground.facts, HALVES):
+    for _, period in windows(ground.facts, QUARTERS):
         children = cared_in(ground, period)
         yield from _assisted(ground, period, children)
         yield from _disabled(ground, period, children)

@@ -1,9 +1,9 @@
-"""Answers about special circumstances and risk: shares, stock and flow by group, by the lists of each half-year (RULES 7, 8, 19)."""
+"""Answers about special circumstances and risk: shares, stock and flow by group, by the lists of each report (RULES 7, 8, 19)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from pipelines.samples.child_lists import HALVES, YEARS, sixteenth, stays_by_commune, windows
+from pipelines.samples.child_lists import QUARTERS, YEARS, sixteenth, stays_by_commune, windows
 from pipelines.samples.days import years_before
 from pipelines.samples.facts import Period
 from pipelines.samples.ground import Ground, Row, age_band
@@ -20,7 +20,7 @@ Test = Callable[[Child], bool]
 
 
 def rows(ground: Ground) -> Iterator[Row]:
-    """Yield the answers of every half-year, and of every year where the yearly lists of children at risk came."""
+    """Yield the answers of every report, and of every year where the yearly lists of children at risk came."""
     if "special_circumstances" not in ground.facts.papers:
         return
     yearly = {period.id for _, period in windows(ground.facts, YEARS)} if "at_risk" in ground.facts.papers else set()
@@ -37,8 +37,8 @@ def rows(ground: Ground) -> Iterator[Row]:
 
 
 def carried(ground: Ground) -> Iterator[tuple[int, Period, Period]]:
-    """Yield index, period and the newest half-year's list of its year: its own, else one that a stock may carry (RULES 6)."""
-    lists = [listed for _, listed in windows(ground.facts, HALVES)]
+    """Yield index, period and the newest list of its year: its own, else one that a stock may carry (RULES 6)."""
+    lists = [listed for _, listed in windows(ground.facts, QUARTERS)]
     for index, period in enumerate(ground.facts.periods):
         known = [listed for listed in lists if period.starts <= listed.cutoff <= period.cutoff]
         if known:
@@ -46,7 +46,7 @@ def carried(ground: Ground) -> Iterator[tuple[int, Period, Period]]:
 
 
 def told_in(ground: Ground, period: Period) -> Stretches:
-    """Return all stretches that the lists of a half-year tell."""
+    """Return all stretches that the lists of a report tell."""
     return [one for child in ground.world.children for one in stretches(child, period)]
 
 

@@ -27,7 +27,7 @@ Stays = Sequence[tuple[Child, Stay]]
 NAMES = ("missing_name", "nfd_name", "plain_name", "odd_spaces")
 SEXES = ("missing_sex", "both_ticks", "unexplained_sex")
 BIRTHS = ("impossible_birth", "year_only", "missing_birth")
-HALVES = ("6M", "")
+QUARTERS = ("Q1", "6M", "9M", "")
 YEARS = ("",)
 
 
@@ -35,7 +35,7 @@ def windows(facts: Facts, ends: tuple[str, ...]) -> list[tuple[int, Period]]:
     """Return (index, period) of the periods whose id ends so; each begins the day after the former one of them.
 
     Args:
-        ends: ``("6M", "")`` for half-years, ``("",)`` for years, ``()`` for every period. A plan with no such period has every one.
+        ends: ``QUARTERS`` for every report of a year, ``("",)`` for years, ``()`` for every period. A plan with no such period has every one.
     """
     found: list[tuple[int, Period]] = []
     first = facts.first_day

@@ -1,4 +1,4 @@
-"""Sample lists of children in special circumstances by the 14 groups: one workbook per commune and half-year."""
+"""Sample lists of children in special circumstances by the 14 groups: one workbook per commune and report."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pipelines.samples.child_lists import (
     BIRTHS,
-    HALVES,
+    QUARTERS,
     NAMES,
     SEXES,
     Items,
@@ -81,18 +81,18 @@ MAKERS: dict[str, Maker] = {
 
 
 def listed(facts: Facts, world: World, _: int) -> Iterator[tuple[Period, int, Items]]:
-    """Yield the list of every commune and half-year."""
+    """Yield the list of every commune and report."""
     homes = stays_by_commune(facts, world)
-    for _, period in windows(facts, HALVES):
+    for _, period in windows(facts, QUARTERS):
         for commune, stays in enumerate(homes):
             yield period, commune, in_hamlets(facts, commune, entries(stays, period), lambda entry: (entry.child.number, entry.group_to))
 
 
 def key(facts: Facts, world: World, _: int) -> list[KeyRow]:
-    """Count, by commune and half-year: children in a group on the cut-off day, by group and case, those who left by reason, marks."""
+    """Count, by commune and report: children in a group on the cut-off day, by group and case, those who left by reason, marks."""
     counts: Counter[tuple[str, str, str, str]] = Counter()
     named = [child for child in world.children if child.spells and child.named]
-    for _, period in windows(facts, HALVES):
+    for _, period in windows(facts, QUARTERS):
         for child in named:
             for stay in child.stays:
                 place, times = facts.communes[stay.commune].code, list(times_of(child, stay))

@@ -1,4 +1,4 @@
-"""Without a break in special circumstances: what the lists of a half-year tell of each child, put together over groups and communes."""
+"""Without a break in special circumstances: what the lists of a report tell of each child, put together over groups and communes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Stretch:
 
 
 def stretches(child: Child, period: Period) -> Iterator[Stretch]:
-    """Yield a child's stretches, of each group and of all groups together (``ALL_GROUPS``), by the lists of a half-year."""
+    """Yield a child's stretches, of each group and of all groups together (``ALL_GROUPS``), by the lists of a report."""
     if not child.spells or not child.named:
         return
     told = [(stay.commune, time) for stay in child.stays for time in told_times(child, stay, period)]

@@ -20,6 +20,7 @@ from pipelines.scores.streaks import Across, Streak
 from pipelines.scores.verdict import Verdict, judge
 
 PLAN_MARK = "commune_points"
+NO_EVIDENCE = {False: "bảng không ghi minh chứng", None: "bảng không có cột minh chứng"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Assessed:
         found = {}
         for number in self.settled.maxima.numbers:
             row = self.settled.sheet.criterion(number)
-            reasons = [] if row is None or row.has_evidence else ["bảng không ghi minh chứng"]
+            reasons = [] if row is None or row.has_evidence else [NO_EVIDENCE[row.has_evidence]]
             reasons += [f"khác số liệu: {one.name}" for one in self.compared if one.criterion == number and one.differs]
             if row is not None and row.checked_score is None:
                 reasons.append("chưa thẩm định")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from pipelines import formats, periods
+from pipelines import catalog, formats, periods
 from pipelines.catalog import Indicator, Target
 from pipelines.targets import outlook
 from pipelines.targets.figures import Figure
@@ -117,7 +117,7 @@ def _unjudged(target: Target, figure: Figure | None, indicator: Indicator | None
     if target.indicator is None or indicator is None:
         return Judged("no_data", target.missing)
     if figure is None or figure.state == "not_reported":
-        return Judged("no_data", "chưa nhận đủ sổ cho chỉ số này")
+        return Judged("no_data", _lists_missing(indicator, target.variant or ""))
     if figure.state == "not_due":
         return Judged("not_due", "chưa đến kỳ đánh giá")
     if figure.state == "not_applicable":
@@ -125,6 +125,15 @@ def _unjudged(target: Target, figure: Figure | None, indicator: Indicator | None
     if figure.state == "no_denominator" and target.figure != "count":
         return Judged("inconclusive", _why_undivided(figure))
     return None
+
+
+def _lists_missing(indicator: Indicator, variant: str) -> str:
+    """Say that lists are missing, and which a figure needs."""
+    facet = next((each for each in indicator.facets() if variant in each.variants), indicator)
+    short = catalog.code_lists()["registers"]
+    names = [short[name][0] if name in short else catalog.registers()[name].title_vi for name in facet.needs]
+    told = ", ".join(name[:1].lower() + name[1:] for name in names)
+    return f"chưa nhận đủ sổ (cần: {told})" if told else "chưa nhận đủ sổ"
 
 
 def _no_limits(target: Target) -> Judged:

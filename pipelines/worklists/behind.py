@@ -56,7 +56,7 @@ def _known(project: Project, found: Sequence[Row]) -> Known:
         ("child", str(key)): who for key, who in children.persons(project, keys["child"]).items()
     }
     if keys["person"]:
-        vault_key, _, _ = keeper.open_vault(project.vault)
+        vault_key, _, _ = keeper.open_vault(project.vault, "worklist")
         told = staff.open_staff(project.vault, vault_key) or {}
         wanted = set(keys["person"])
         listed = told["staff"].to_pylist() if told else []

@@ -122,7 +122,7 @@ def sheet(
 
 def persons(project: Project, keys: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return who these children are: child_key -> what the vault holds of each (in memory only)."""
-    _, known, _ = keeper.open_vault(project.vault)
+    _, known, _ = keeper.open_vault(project.vault, "worklist")
     if known is None:
         return {}
     wanted = set(keys)

@@ -21,13 +21,13 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, 
 
 def test_every_list_with_its_state_and_who_told_that_nothing_occurred(capsys):
     found = told(capsys, "--period", "2018-Q1")
-    assert len(found) == 56 and {row["status"] for row in found} == {"on_time"}
+    assert len(found) == 84 and {row["status"] for row in found} == {"on_time"}
     nothing = [row for row in found if row["nothing_occurred"]]
     assert nothing and all(row["status_vi"] == "không phát sinh" and row["told_by"] for row in nothing)
     assert main(["receipts", "--period", "2018-Q1"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 57 and "người báo: " in "\n".join(lines)
-    assert "Huyện Tam Đường" in lines[-1] and "nhận 56/56 (100%); đúng hạn 56/56 (100%)" in lines[-1]
+    assert len(lines) == 85 and "người báo: " in "\n".join(lines)
+    assert "Huyện Tam Đường" in lines[-1] and "nhận 84/84 (100%); đúng hạn 84/84 (100%)" in lines[-1]
 
 
 def test_every_place_and_period_of_the_plan(capsys):
@@ -35,7 +35,7 @@ def test_every_place_and_period_of_the_plan(capsys):
     keys = {(row["period"], row["place"]) for row in found}
     assert len(found) == len(keys) == 11 * 15 and ("2018-6M", "03412") in keys and ("2018-9M", "106") in keys
     district = next(row for row in found if (row["period"], row["place"]) == ("2018", "106"))
-    assert (district["expected"], district["received"], district["completeness"]) == (70, 70, 100.0)
+    assert (district["expected"], district["received"], district["completeness"]) == (126, 126, 100.0)
     empty = next(row for row in found if (row["period"], row["place"]) == ("2015", "106"))
     assert empty["received"] < empty["expected"] and empty["completeness"] < 100 and empty["missing"] == empty["expected"] - empty["received"]
     assert main(["receipts", "--by", "place", "--period", "2018-Q1"]) == 0

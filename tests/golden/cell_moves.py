@@ -67,7 +67,8 @@ MOVES = (
          f"where c.plan_clock = 'in_time' and {CASE} order by 1, 2",
          lambda assessed: f"{assessed:%d}/{assessed.month % 12 + 1:02d}/{assessed.year + assessed.month // 12}"),
     Move((("four_risk", "children", 1),), "special_circumstances", "street_child",
-         _of("special_circumstances", "k.group_to is null and not k.street_child and k.child_key not in (select child_key from {core_cases})"), "x"),
+         _of("special_circumstances", "k.group_to is null and not k.street_child and k.commune_code not in "
+             "(select commune_code from {core_cases} where known_on > date '2017-12-31')"), "x"),
     # the only row of the list: a list of which no row can be read has not come
     Move((("abused_children", "children", 0),), "abuse_cases", "received_on",
          f"select k.file, k.row_number, k.commune_code from {{keyed_abuse_cases}} k where {CASE} order by 1 desc, 2", None),

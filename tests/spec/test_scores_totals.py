@@ -169,3 +169,12 @@ def test_the_standard_is_the_one_set_by_the_office_else_that_on_the_sheet_else_t
     assert [(of_2019(year, own).standard.id, of_2019(year, own).basis) for year in (2019, 2022)] == [
         ("qd_34_2014", "override"), ("qd_06_2019", "stated"),
     ]  # fmt: skip
+
+
+def test_evidence_of_a_criterion_is_known_told_or_without_a_place_on_the_sheet():
+    from dataclasses import replace
+
+    told = sheet([40, 30, 30])
+    for answers, wanted in (((True, None), True), ((False, None), False), ((None, None), None), ((False, True), True)):
+        rows = (replace(told.rows[0], has_evidence=answers[0]), Row(1, 1, has_evidence=answers[1]))
+        assert replace(told, rows=rows).criterion(1).has_evidence is wanted

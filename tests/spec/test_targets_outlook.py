@@ -145,7 +145,7 @@ def test_missing_communes_leave_it_open_unless_they_change_nothing(world):
 @pytest.mark.parametrize(
     ("told", "status", "reason"),
     [
-        ((None, None), "no_data", "chưa nhận đủ sổ cho chỉ số này"),
+        ((None, None), "no_data", "chưa nhận đủ sổ (cần: sổ theo dõi trẻ em)"),
         ((0, 0), "inconclusive", "mẫu số bằng 0: học sinh của trường"),
     ],
 )

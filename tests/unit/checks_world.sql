@@ -1,9 +1,9 @@
 -- A small clean world of every table that the shipped suites read: two communes, two periods, invented children only.
 create table periods as
 select * from (values
-    ('2018-Q1', date '2018-01-01', date '2018-03-31', date '2018-03-14', date '2018-03-20'),
-    ('2018-6M', date '2018-01-01', date '2018-06-30', date '2018-06-14', date '2018-06-15')
-) as t(period_id, starts_on, ends_on, cutoff_on, known_on);
+    ('2018-Q1', date '2018-01-01', date '2018-03-31', date '2018-03-14', date '2018-03-20', '2017-Q1'),
+    ('2018-6M', date '2018-01-01', date '2018-06-30', date '2018-06-14', date '2018-06-15', '2017-6M')
+) as t(period_id, starts_on, ends_on, cutoff_on, known_on, same_period_id);
 
 create table places as
 select * from (values
@@ -32,7 +32,7 @@ select
     row_number() over () as row_id, 'can_do_' || commune_code || '_' || period_id || '.xlsx' as file, 'Cân đo' as sheet,
     8 + i as row_number, commune_code, starts_on, cutoff_on as ends_on, period_id, 1000 * number + i as child_key,
     date '2003-06-02' + cast(i * 87 as integer) as birth_date, 'day' as birth_precision,
-    case when i % 2 = 0 then 'm' else 'f' end as sex, cutoff_on - 10 as weighed_on, 12.5 as weight_kg, 88.0 as height_cm,
+    case when i % 2 = 0 then 'm' else 'f' end as sex, cutoff_on - 10 as weighed_on, case when period_id = '2018-Q1' then 12.3 else 13.1 end as weight_kg, 88.0 as height_cm,
     case when i % 3 = 0 then 'l' else 'h' end as position, false as oedema
 from commune cross join periods cross join range(45, 60) as r(i);
 
@@ -184,7 +184,7 @@ from ledger;
 create table lowest as
 select
     indicator, variant, per, period_id as period, cutoff_on, commune_code, sex, age_band,
-    number + case when period_id = '2018-6M' then 1 else 0 end as numerator, case when per > 1 then 40.0 * number end as denominator
+    number + case when period_id = '2018-6M' then 1 else 0 end as numerator, case when per = 100 then number + case when period_id = '2018-6M' then 1.25 else 0.25 end when per > 1 then 40.0 * number end as denominator
 from commune cross join periods
 cross join (values ('bhyt_under6', 'issued', 100.0), ('injury_rate', 'injured', 10000.0), ('child_population', 'residents', 1.0))
     as i(indicator, variant, per)

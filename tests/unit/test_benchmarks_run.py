@@ -116,3 +116,11 @@ def test_growth_standards_are_measured_against_copying_the_file(capsys):
     figures = load("anthro").run(rows=500)
     assert figures["rows"] == 500 and figures["ratio"] > 0
     assert "mức sàn, DuckDB đọc rồi ghi" in capsys.readouterr().out
+
+
+def test_the_gate_is_measured_with_great_expectations_and_by_sql(capsys):
+    figures = load("checks").run(district=60, million=3_000)
+    printed = capsys.readouterr().out
+    assert figures["checks"] > 400 and figures["rows"] == 3_000
+    assert figures["gx_work_seconds"] > 0 and figures["million_check_seconds"] > 0
+    assert "có great-expectations" in printed and "mục tiêu dưới 15 s" in printed and "mục tiêu dưới 5 s" in printed

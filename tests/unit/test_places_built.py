@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines import build, catalog, engine, frame_of_reference, indicator, measures, open_marts, units
+from pipelines import build, catalog, due_lists, engine, frame_of_reference, indicator, measures, open_marts, units
 from pipelines.places.convert import convert
 
 TODAY = date(2026, 11, 21)
@@ -88,7 +88,11 @@ def test_the_flag_stands_beside_every_figure_of_a_place_that_changed(here):
     (folder,) = (path for path in (here / "data" / "core").iterdir() if path.is_dir())
     for path in folder.glob("core_*.parquet"):
         engine.make_table(con, path.stem, f"select * from read_parquet('{path}') limit 0")
-    frame_of_reference.load_frame_of_reference(con, [catalog.load_plan("lang_son_2019_2020")])
+    plan = catalog.load_plan("lang_son_2019_2020")
+    for name in ("keyed_receipts", "ledger"):
+        engine.make_table(con, name, f"select * from read_parquet('{folder / name}.parquet') limit 0")
+    frame_of_reference.load_frame_of_reference(con, [plan])
+    due_lists.load(con, [plan])
     units.load_schools(con)
     build.make_counts(con)
     measures.make_values(con)

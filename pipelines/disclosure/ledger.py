@@ -1,0 +1,89 @@
+"""The ledger of published facts: what left the office for the public, number by number (``data/state/releases``).
+
+A file is written once and never changed. Reports name their numbers by fact; a table of its own (``treem protect --publish``) by the
+columns and the texts of each cell.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+
+from pipelines.errors import InputError, RequestError
+from pipelines.files import write_text
+from pipelines.settings import private_folder
+
+FOLDER = "releases"
+REPORT, TABLE = "report", "table"
+
+
+@dataclass(frozen=True)
+class Release:
+    """One thing that left.
+
+    Attributes:
+        kind: report or table; recipient: who got it; on: day (ISO); source: its name.
+        subject: what a table counts; tables on one subject are protected together.
+        numbers: name of a number -> its value, None where it was hidden.
+    """
+
+    kind: str
+    recipient: str
+    on: str
+    source: str
+    subject: str
+    numbers: Mapping[str, float | None] = field(repr=False)
+
+
+def record_release(
+    state: Path, kind: str, recipient: str, on: date, source: str, numbers: Mapping[str, float | None], subject: str = ""
+) -> Release:
+    """Write down what left; told twice it stands once.
+
+    Raises:
+        RequestError: nobody is named as recipient, or nothing left.
+    """
+    if not recipient.strip():
+        raise RequestError("Chưa ghi nơi nhận.", todo='ghi nơi nhận, ví dụ --publish "Báo Lai Châu"')
+    if not numbers:
+        raise RequestError("Không có số nào để công bố.", source)
+    found = Release(kind, recipient.strip(), on.isoformat(), source, subject, dict(numbers))
+    text = json.dumps(asdict(found), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    private_folder(state / FOLDER)
+    path = state / FOLDER / f"{found.on}_{kind}_{digest}.json"
+    if not path.exists():
+        write_text(path, text)
+    return found
+
+
+def releases(state: Path) -> list[Release]:
+    """Return everything that left, oldest first.
+
+    Raises:
+        InputError: a file of the ledger cannot be read: without it nothing more may leave.
+    """
+    found = []
+    for path in sorted((state / FOLDER).glob("*.json")):
+        try:
+            found.append(Release(**json.loads(path.read_text(encoding="utf-8"))))
+        except (ValueError, TypeError) as problem:
+            where = f"{FOLDER}/{path.name}"
+            raise InputError("Sổ số liệu đã công bố không đọc được.", where, "khôi phục tệp này từ bản sao lưu") from problem
+    return found
+
+
+def published(state: Path, kind: str, subject: str = "") -> dict[str, float | None]:
+    """Return every number on a subject that is out, its latest value; one that was shown once stays so when it is hidden later."""
+    found: dict[str, float | None] = {}
+    for release in releases(state):
+        if (release.kind, release.subject) == (kind, subject):
+            found |= {name: value for name, value in release.numbers.items() if value is not None or name not in found}
+    return found
+
+
+def cell_name(columns: Sequence[str], texts: Sequence[str], total: str = "*") -> str:
+    """Return the name of a cell of a table; a margin has the same name in a table without the column that it adds up."""
+    return json.dumps(sorted((name, text) for name, text in zip(columns, texts, strict=True) if text != total), ensure_ascii=False)
