@@ -171,8 +171,8 @@ def make_core(con: engine.Connection) -> list[str]:
 
 def make_counts(con: engine.Connection) -> None:
     """Make ``ind_<id>`` of every indicator; none reads another, so their order does not matter."""
-    for indicator in catalog.indicators().values():
-        engine.make_table(con, f"ind_{indicator.id}", indicator.sql.read_text(encoding="utf-8"))
+    known = catalog.indicators().values()
+    engine.make_tables(con, {f"ind_{indicator.id}": indicator.sql.read_text(encoding="utf-8") for indicator in known})
 
 
 def tables_in(con: engine.Connection) -> set[str]:
@@ -355,9 +355,8 @@ def _write_core(con: engine.Connection, project: Project, build_id: str, core: l
     kept = [*core, *(f"keyed_{name}" for name in catalog.registers()), "keyed_list", "problems", "ledger"]
     kept += ["core_match_joined", "core_match_doubt", "code_list", "due_list"]
     kept += [f"reject_{name}" for name in catalog.registers()]
-    for name in kept:
-        order = ", ".join(engine.columns(con, name))
-        engine.write_parquet(con, f'select * from "{name}" order by {order}', staging_folder / f"{name}.parquet")
+    ordered = {name: f'select * from "{name}" order by {", ".join(engine.columns(con, name))}' for name in kept}
+    engine.write_all(con, {staging_folder / f"{name}.parquet": sql for name, sql in ordered.items()})
     _remove(folder)
     files.replace(staging_folder, folder)
 

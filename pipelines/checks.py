@@ -47,7 +47,7 @@ __all__ = [
 
 PROGRAM = "Người quản trị phần mềm"
 ROUTES = ("auto", "gx", "sql")
-SQL_FROM = 200_000
+SQL_FROM = 100_000
 """Rows from which a table is judged by compiled SQL: great-expectations needs about eight seconds for a million (see checks_sql)."""
 
 

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from pipelines import checks_tables
@@ -16,6 +17,7 @@ from pipelines.checks_suite import ROW_COUNT, Rule
 from pipelines.checks_tables import Outcome, Table
 from pipelines.errors import CatalogError
 
+SOURCE = "checks"
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 POSITIONS_ONLY = {
     "result_format": "COMPLETE",
@@ -33,9 +35,12 @@ def judge(con: Any, table: Table, rules: Sequence[Rule]) -> tuple[dict[str, Outc
         CatalogError: a rule cannot be computed (never with a value).
     """
     batch = _Batch(table.suite.table, checks_tables.frame(con, rules))
-    outcomes = batch.outcomes(rules)
-    broken = [rule for rule in rules if not outcomes[rule.id].passed and rule.expectation != ROW_COUNT]
-    return outcomes, batch.positions(broken)
+    try:
+        outcomes = batch.outcomes(rules)
+        broken = [rule for rule in rules if not outcomes[rule.id].passed and rule.expectation != ROW_COUNT]
+        return outcomes, batch.positions(broken)
+    finally:
+        batch.forget()
 
 
 class _Batch:
@@ -55,6 +60,10 @@ class _Batch:
         if not rules:
             return {}
         return {rule.id: _positions(result) for rule, result in self._validate(rules, POSITIONS_ONLY)}
+
+    def forget(self) -> None:
+        """Let go of the frame: the context outlives it."""
+        self._guarded(lambda: _context().data_sources.delete(SOURCE))
 
     def _validate(self, rules: Sequence[Rule], shape: Mapping[str, Any]) -> list[tuple[Rule, Any]]:
         results = self._guarded(lambda: self._results(rules, dict(shape)))
@@ -79,7 +88,9 @@ class _Batch:
         raise CatalogError("Phép kiểm tra không chạy được.", where, f"xem lại các quy tắc của bảng này ({kind})")
 
 
-def _open(table: str, frame: Any) -> Any:
+@cache
+def _context() -> Any:
+    """One context for all tables: each costs as much as the rules of a small table. It holds no frame (see ``_open``)."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations
     from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -87,7 +98,11 @@ def _open(table: str, frame: Any) -> Any:
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.analytics_enabled = False
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    asset = context.data_sources.add_pandas("checks").add_dataframe_asset(table)
+    return context
+
+
+def _open(table: str, frame: Any) -> Any:
+    asset = _context().data_sources.add_or_update_pandas(SOURCE).add_dataframe_asset(table)
     return asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
 
 

@@ -17,6 +17,7 @@ NAMES = ("full_name", "mother_name", "father_name", "address")
 LEFT = (
     "Sổ gốc trong data/raw không bị sửa: muốn xóa cả ở đó, đơn vị gửi sổ sửa sổ của mình và gửi lại, theo quy định lưu trữ.",
     "Phần mềm không với tới bản sao lưu của kho và của sổ, báo cáo và danh sách đã gửi đi; kho chỉ số cũ chỉ có số đếm.",
+    "Bảng lõi của các lần dựng trước đã bị bỏ, nên treem diff với các lần ấy chỉ còn nói được số đổi bao nhiêu.",
     "Bỏ lệnh xóa: xóa dòng tương ứng trong data/state/forgotten.csv rồi dựng lại (không có cách nào khác); trẻ có thể mang mã mới.",
 )
 

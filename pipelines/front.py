@@ -149,11 +149,6 @@ def make_reports(
     from pipelines.checks_verdict import record_override
     from pipelines.reporting import runner
 
-    if edition != "internal":
-        raise RequestError(
-            "Bản công bố chưa làm được: phần che số nhỏ chưa có.",
-            todo="làm bản nội bộ (--edition internal) và không đăng tải",
-        )
     project = load_project()
     period_id = catalog.period_of(catalog.load_plan(plan), period).id
     chosen = report_places(plan, period_id, place)

@@ -30,12 +30,13 @@ def publish(
     folder, staging = marts / build, marts / f".{build}.part"
     shutil.rmtree(staging, ignore_errors=True)
     private_folder(staging)  # small numbers stand in it
-    counts = {name: engine.write_parquet(con, sql, staging / f"{name}.parquet") for name, sql in tables.items()}
+    written = engine.write_all(con, {staging / f"{name}.parquet": sql for name, sql in tables.items()})
+    counts = dict(zip(tables, written, strict=True))
     for name, expected in counts.items():
         path = str(staging / f"{name}.parquet").replace("'", "''")
-        written = engine.rows(con, f"select count(*) from read_parquet('{path}')")[0][0]
-        if written != expected:
-            raise OSError(f"{name}.parquet: {written} != {expected}")
+        found = engine.rows(con, f"select count(*) from read_parquet('{path}')")[0][0]
+        if found != expected:
+            raise OSError(f"{name}.parquet: {found} != {expected}")
     write_text(
         staging / "manifest.json",
         json.dumps({**manifest, "tables": counts}, ensure_ascii=False, indent=1, sort_keys=True),

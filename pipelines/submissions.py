@@ -114,10 +114,21 @@ def record_submission(
     path = _path(project, found)
     if known := _told_before(project, path, found):
         return known
+    if edition == "shared":
+        _release(project, report_dir, run, found)
     private_folder(project.state / "submissions")
     private_folder(path.parent)
     write_text(path, json.dumps(asdict(found), ensure_ascii=False, indent=1, sort_keys=True) + "\n")
     return found
+
+
+def _release(project: Project, folder: Path, run: Mapping[str, Any], sent: Submission) -> None:
+    """Write the numbers of a shared report into the ledger of published facts: later releases are bound by them."""
+    from pipelines.disclosure import ledger
+
+    source = " ".join((sent.report, sent.plan, sent.period, sent.place))
+    digest = run.get("files", {}).get(ledger.NUMBERS, "")
+    ledger.release_report(project.state, folder, sent.number, date.fromisoformat(sent.sent_on), source, digest)
 
 
 def _read(folder: Path, name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from pipelines.disclosure.rules import Rules
 
 DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
-ALL = "*"
+ALL, POPULATION = "*", "child_population"
 Sum = tuple[str, tuple[str, ...]]
 Key = tuple[str, ...]
 
@@ -90,6 +90,7 @@ def network(figures: Iterable[Figure], parents: Mapping[str, str], former: Mappi
         _add_complements(found, known, rules)
     _add_nested(found, by_key, rules)
     _add_former(found, by_key, former, rules)
+    _add_population(found, known, rules)
     _add_places(found, known, parents, by_key)
     for dimension in DIMENSIONS:
         _add_dimension(found, known, dimension, by_key, rules)
@@ -144,6 +145,30 @@ def _add_former(found: Network, by_key: Mapping[Key, Figure], former: Mapping[st
         if before and figure.indicator in rules.cumulative:
             cells = found.numerator[figure.fact_id], (found.numerator[before.fact_id],)
             found.rest(f"{figure.fact_id}#since_{before.period}", *cells, _secret(figure, rules))
+
+
+def _add_population(found: Network, figures: Sequence[Figure], rules: Rules) -> None:
+    """The children under 6 whose cards are counted are those of the population table."""
+    bands: dict[tuple[str, ...], list[Figure]] = {}
+    for figure in figures:
+        if figure.indicator == POPULATION and figure.age_band != ALL and figure.category == ALL:
+            bands.setdefault((figure.place, figure.period, figure.sex), []).append(figure)
+    done = set()
+    for figure in figures:
+        group = found.denominator.get(figure.fact_id)
+        if figure.indicator not in rules.same_children or figure.age_band != ALL or not group or group in done:
+            continue
+        done.add(group)
+        under = rules.same_children[figure.indicator]
+        inside = [each for each in bands.get((figure.place, figure.period, figure.sex), ()) if _last_age(each) < under]
+        cells = tuple(found.numerator[each.fact_id] for each in inside)
+        if cells and sum(found.values[cell] for cell in cells) == found.values[group]:
+            found.sums.append((group, cells))
+
+
+def _last_age(figure: Figure) -> int:
+    last = figure.age_band.rpartition("-")[2]
+    return int(last) if last.isdigit() else 999
 
 
 def _cells(found: Network, figures: Sequence[Figure]) -> Iterator[tuple[str, ...]]:

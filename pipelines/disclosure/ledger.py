@@ -15,7 +15,7 @@ from pipelines.errors import InputError, RequestError
 from pipelines.files import write_text
 from pipelines.settings import private_folder
 
-FOLDER = "releases"
+FOLDER, NUMBERS = "releases", "published.json"
 REPORT, TABLE = "report", "table"
 
 
@@ -65,14 +65,42 @@ def releases(state: Path) -> list[Release]:
     Raises:
         InputError: a file of the ledger cannot be read: without it nothing more may leave.
     """
-    found = []
-    for path in sorted((state / FOLDER).glob("*.json")):
-        try:
-            found.append(Release(**json.loads(path.read_text(encoding="utf-8"))))
-        except (ValueError, TypeError) as problem:
-            where = f"{FOLDER}/{path.name}"
-            raise InputError("Sổ số liệu đã công bố không đọc được.", where, "khôi phục tệp này từ bản sao lưu") from problem
-    return found
+    return [_load(state / FOLDER / name) for name in names(state)]
+
+
+def _load(path: Path) -> Release:
+    try:
+        return Release(**json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as problem:
+        where = f"{FOLDER}/{path.name}"
+        raise InputError("Sổ số liệu đã công bố không đọc được.", where, "khôi phục tệp này từ bản sao lưu") from problem
+
+
+def names(state: Path) -> list[str]:
+    """Return the names of the ledger's files."""
+    return sorted(path.name for path in (state / FOLDER).glob("*.json"))
+
+
+def release_report(state: Path, folder: Path, recipient: str, on: date, source: str, digest: str) -> Release:
+    """Take over the numbers that a shared report was made with (``published.json`` in its folder).
+
+    Args:
+        digest: SHA-256 of that file when the report was made.
+
+    Raises:
+        RequestError: the file is not there or was changed, or something left since that the report does not know of.
+    """
+    path = folder / NUMBERS
+    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        where = f"{folder.name}/{NUMBERS}"
+        raise RequestError("Bản công bố thiếu hoặc bị sửa danh sách số liệu.", where, "làm lại bằng treem report --edition shared")
+    told = json.loads(path.read_text(encoding="utf-8"))
+    for file in set(names(state)) - set(told["known"]):
+        since = _load(state / FOLDER / file)
+        if since.kind == REPORT and dict(since.numbers) != told["numbers"]:
+            what = "Đã có số liệu công bố sau khi làm báo cáo này, ghép lại có thể suy ra số đã ẩn."
+            raise RequestError(what, folder.name, "làm lại bằng treem report --edition shared rồi gửi")
+    return record_release(state, REPORT, recipient, on, source, told["numbers"])
 
 
 def published(state: Path, kind: str, subject: str = "") -> dict[str, float | None]:

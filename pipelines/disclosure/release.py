@@ -16,7 +16,8 @@ from pipelines.disclosure.rules import Rules, load_rules
 from pipelines.errors import InputError, RequestError
 
 SHOWN, SUPPRESSED = "shown", "suppressed"
-_ROUNDS, _HEADLINE = 6, 3.0
+# a denominator stands in many places of a report, and in other offices' tables too: numerators are hidden before it
+_ROUNDS, _HEADLINE, _GROUP = 6, 3.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def _linked(cells: Network, names: Sequence[str], fixed: Collection[str], forced
         upper=np.full(len(names), np.inf),
         shown=marked(fixed),
         unseen=marked(cells.unseen),
-        weights=weights_of(values) * np.where(marked(cells.headline), _HEADLINE, 1.0),
+        weights=weights_of(values)
+        * np.where(marked(cells.headline), _HEADLINE, 1.0)
+        * np.where(marked(set(cells.denominator.values())), _GROUP, 1.0),
     )
 
 

@@ -10,7 +10,7 @@ from pipelines.errors import CatalogError
 from pipelines.yaml_file import only, read_yaml
 
 FILE = Path(__file__).with_suffix(".yml")
-_REASONED = ("small", "room", "sensitive", "complement", "within", "cumulative", "public")
+_REASONED = ("small", "room", "sensitive", "complement", "within", "cumulative", "public", "same_children")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Rules:
         sensitive_below: the same of sensitive traits; small_group: a group under this, of which none or all have a sensitive trait,
             is hidden as well; sensitive: indicators; sensitive_categories: indicator -> categories.
         complement: whether what is left of a denominator counts; within: (indicator, part, whole) of variants that lie in each other;
-        cumulative: indicators whose counts go on from the first day of the year; public: indicators that count no children.
+        cumulative: indicators whose counts go on from the first day of the year; public: indicators that count no children;
+        same_children: indicator -> the age under which its denominator is the population of children.
         note: printed under every table with a hidden cell; reasons: rule -> why.
     """
 
@@ -36,6 +37,7 @@ class Rules:
     within: tuple[tuple[str, str, str], ...]
     cumulative: frozenset[str]
     public: frozenset[str]
+    same_children: Mapping[str, int]
     note: str
     reasons: Mapping[str, str]
 
@@ -86,6 +88,7 @@ def _rules(raw: Mapping[str, Any]) -> Rules:
         within=tuple((str(each["indicator"]), str(each["part"]), str(each["whole"])) for each in nested),
         cumulative=frozenset(map(str, raw.get("cumulative", {}).get("indicators", ()))),
         public=frozenset(map(str, raw.get("public", {}).get("indicators", ()))),
+        same_children={str(name): int(age) for name, age in raw.get("same_children", {}).get("under", {}).items()},
         note=str(raw["note"]),
         reasons={name: str(raw[name].get("reason", "")) for name in _REASONED if name in raw},
     )

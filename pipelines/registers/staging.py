@@ -200,12 +200,11 @@ def _raw_sql(register: Register, read: str) -> str:
 
 def stage(con: engine.Connection) -> None:
     """Make ``stg_`` of every register, then ``problems`` and from it the ``reject_`` tables."""
-    for register in catalog.registers().values():
-        select = (PACKAGE / "registers" / f"stg_{register.id}.sql").read_text(encoding="utf-8")
-        engine.make_table(con, f"stg_{register.id}", _judged_sql(register.id, select))
+    selects = {name: (PACKAGE / "registers" / f"stg_{name}.sql").read_text(encoding="utf-8") for name in catalog.registers()}
+    engine.make_tables(con, {f"stg_{name}": _judged_sql(name, select) for name, select in selects.items()})
     engine.make_table(con, "problems", " union all ".join(map(_problem_sql, catalog.registers())))
-    for name in catalog.registers():
-        engine.make_table(con, f"reject_{name}", f"select * from problems where register = '{name}' and rejects")
+    rejected = "select * from problems where register = '{}' and rejects"
+    engine.make_tables(con, {f"reject_{name}": rejected.format(name) for name in catalog.registers()})
 
 
 def _judged_sql(register: str, select: str) -> str:

@@ -12,6 +12,7 @@ from pipelines.reporting.changes import Compared, change_blocks, change_sentence
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder, facts_of
 from pipelines.reporting.estimated import estimate_table, injury_estimate
+from pipelines.reporting.shared import finished
 from pipelines.reporting.summary import difficulties, results, target_summary
 from pipelines.reporting.target_table import target_table
 from pipelines.reporting.timeliness import timeliness
@@ -20,7 +21,16 @@ TITLE = "BÁO CÁO"
 
 
 def build(context: Context) -> Document:
-    """Return the document of one place and period."""
+    """Return the document of one place and period; of a shared edition with the note on hidden numbers.
+
+    Raises:
+        ReportError: a shared edition would print what may not be printed.
+    """
+    document = _document(context)
+    return finished(document, context.release) if context.release else document
+
+
+def _document(context: Context) -> Document:
     subject = "Kết quả thực hiện công tác bảo vệ, chăm sóc trẻ em"
     subtitle = f"{subject} {context.period.label}; phương hướng, nhiệm vụ {context.next_period}"
     return Document(

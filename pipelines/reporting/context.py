@@ -24,6 +24,7 @@ from pipelines.reporting.trends import Trend, read_trends
 from pipelines.settings import Project
 
 if TYPE_CHECKING:
+    from pipelines.reporting.shared import Release
     from pipelines.targets import TargetResult
 
 TYPE_ORDER = ("xã", "phường", "thị trấn", "đặc khu")
@@ -78,6 +79,7 @@ class Context:
         receipts: the lists of the period, expected and come.
         trends: figures of the place over the years, as far as they compare;
         noted: every estimate of the period and the report's places, also those that may not be printed.
+        release: of a shared edition, what may be printed.
     """
 
     request: Request
@@ -97,6 +99,7 @@ class Context:
     history: History = field(default_factory=History, repr=False)
     receipts: tuple[ReceiptRow, ...] = field(default=(), repr=False)
     noted: tuple[Beside, ...] = ()
+    release: "Release | None" = field(default=None, repr=False)
     trends: tuple[Trend, ...] = ()
     build: str = ""
     built_at: str = ""

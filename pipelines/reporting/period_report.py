@@ -13,6 +13,7 @@ from pipelines.reporting.context import Context, communes_of, gather, read_place
 from pipelines.reporting.document import Document, facts_in
 from pipelines.reporting.estimated import estimate_table, injury_estimate, waiting_table
 from pipelines.reporting.schema import Schema, load_schema, validate
+from pipelines.reporting.shared import masked, open_release, save_numbers
 from pipelines.reporting.show import Shown, shown
 from pipelines.reporting.summary import difficulties, results, target_summary
 from pipelines.reporting.target_table import target_table
@@ -20,6 +21,7 @@ from pipelines.reporting.timeliness import timeliness
 from pipelines.settings import Project, load_project
 
 NAME = "period_report"
+SHARED = "shared"
 MARTS_VARIABLE = "TREEM_MARTS"
 
 
@@ -115,6 +117,8 @@ class PeriodReport:
         if out is None:
             return
         (self._document or self.build()).save(Path(out) / "model.json")
+        if self.context.release:
+            save_numbers(self.context.release, Path(out))
 
 
 def places_for(con: Any, plan_id: str, period: str | int) -> dict[str, str]:
@@ -147,4 +151,7 @@ def open_report(project: Project | None = None, **given: Any) -> PeriodReport:
     schema = load_schema(NAME, project.notebooks)
     con = marts.open_marts(project.marts)
     request = checked(schema, con, given)
-    return PeriodReport(gather(con, request, project, marts.manifest(project.marts), schema))
+    context = gather(con, request, project, marts.manifest(project.marts), schema)
+    if request.edition == SHARED:
+        context = masked(context, open_release(con, context, project.state))
+    return PeriodReport(context)

@@ -15,7 +15,7 @@ SIGNS = {
 }
 WORDS = {
     "not_reported": "chưa có số liệu",
-    "suppressed": "không công bố do số nhỏ",
+    "suppressed": "không công bố",
     "not_due": "chưa đến kỳ đánh giá",
     "not_applicable": "không áp dụng",
     "no_denominator": "không có trẻ em thuộc diện tính",

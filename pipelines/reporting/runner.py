@@ -206,7 +206,8 @@ def make_report(job: Job) -> ReportResult:
         ReportError: the notebook failed, or a file does not say what the marts say.
     """
     project, request = job.project, job.request
-    final = project.reports / request.period / request.place
+    # the edition for the public never takes the place of the internal one
+    final = project.reports / request.period / (request.place + ("-cong-bo" if request.edition == "shared" else ""))
     with placing.staging_folder(project.reports, f"{request.period}-{request.place}") as staging:
         document = _run(job, staging, final)
         _write(job, document, staging)

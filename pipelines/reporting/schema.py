@@ -10,7 +10,7 @@ import difflib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,7 @@ class Schema:
     facts: Mapping[str, tuple[str, ...]]
     items: tuple[Item, ...]
     placeholders: Mapping[str, tuple[str, ...]]
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def load_schema(name: str, notebooks: Path) -> Schema:
         facts = {key: tuple(map(str, value)) for key, value in raw.get("facts", {}).items()}
         items = tuple(Item(str(item["text"]), str(item["section"]), tuple(item.get("indicators", ()))) for item in raw["items"])
         placeholders = {str(key): tuple(map(str, texts)) for key, texts in raw["placeholders"].items()}
-        schema = Schema(name, raw["title"]["vi"], notebook, parameters, facts, items, placeholders)
+        shared = {key: tuple(map(str, value)) for key, value in raw.get("shared", {}).items()}
+        schema = Schema(name, raw["title"]["vi"], notebook, parameters, facts, items, placeholders, shared)
     except (KeyError, TypeError, AttributeError) as problem:
         raise CatalogError("Tệp mô tả tham số của báo cáo sai cấu trúc.", path.name, "xem period_report.yml làm mẫu") from problem
     _same_names(schema)

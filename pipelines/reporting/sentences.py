@@ -210,16 +210,21 @@ def parts_sentence(lead: str, whole: Figure, parts: list[tuple[str, Figure]], no
     """List all parts of a counted whole with their shares; what the parts leave over is said (RULES 13).
 
     Args:
-        parts: name and figure of each part; parts of zero are named at the end as not having occurred.
+        parts: name and figure of each part; parts of zero are named at the end as not having occurred. Beside a hidden part nothing is
+            said of what is left over: it would tell the hidden one.
     """
+    hidden = [name for name, part in parts if part.state == "suppressed"]
     present = [(name, part) for name, part in parts if part.known and part.count > 0]
     absent = [name for name, part in parts if part.known and part.count == 0]
     items = [_part(name, part, whole, noun) for name, part in present]
     rest = Fraction(whole.count) - sum(Fraction(part.count) for _, part in present)
-    if rest > 0:
+    if rest > 0 and not hidden:
         items.append(join_runs("chưa phân loại ", derived(whole, "unclassified", float(rest), formats.count(float(rest)), noun)))
     tail = f"; không phát sinh: {', '.join(absent)}" if absent else ""
+    tail += f"; không công bố: {', '.join(hidden)}" if hidden else ""
     over = " (một trẻ em có thể thuộc nhiều nhóm nên cộng các nhóm lớn hơn tổng số)" if rest < 0 else ""
+    if not items:
+        return join_runs(f"{lead}: ", tail.removeprefix("; "))
     return join_runs(f"{lead}: ", listing(items), tail, over)
 
 

@@ -189,6 +189,8 @@ def _extremes(context: Context, indicator: str, variant: str, lead: str, lowest:
     """Name the few communes with the lowest or highest share, fraction beside it."""
     figures = [(place, context.now(indicator, variant, place.code)) for place in context.communes]
     usable = [(place, figure) for place, figure in figures if figure.known and figure.denominator]
+    if any(figure.state == "suppressed" for _, figure in figures):
+        return []  # who is lowest would tell of those that are hidden
     if context.is_commune or len(usable) <= MOST_NAMED:
         return []
     usable.sort(key=lambda pair: (pair[1].exact if lowest else -pair[1].exact, pair[0].code))

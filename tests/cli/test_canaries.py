@@ -245,8 +245,8 @@ def test_the_canaries_went_through_everything(ran):
     raw = {word for path in lists for word in hits(path.name, path.read_bytes())}
     assert raw == set(WORDS)
     _, known, _ = keeper.open_vault(ran.home / "data" / "vault", "test")
-    people = known.person.to_pylist()
-    assert sum(fold(NAME) in fold(one["full_name"]) for one in people) > 0.9 * len(people) > 250  # some defects leave no name
+    people = [one for one in known.person.to_pylist() if one["full_name"]]  # grown-ups in a book of deaths have no name here
+    assert len(people) > 250 and sum(fold(NAME) not in fold(one["full_name"]) for one in people) < 5
     lists = {path.name: hits(path.name, path.read_bytes()) for path in (ran.home / "data/work/worklists").glob("*.xlsx")}
     assert len(lists) >= 4 and any(name.startswith("no-card") and NAME in found for name, found in lists.items())
     with engine.connect() as con:
@@ -366,7 +366,7 @@ def test_forgetting_takes_one_child_out_of_vault_core_and_marts_and_out_of_nothi
     assert key not in known.person["child_key"].to_pylist() and key not in known.alias["child_key"].to_pylist()
     for path in (home / "data" / "core").rglob("*.parquet"):
         for column in pl.read_parquet(path):
-            assert not column.dtype.is_integer() or not (column == key).any(), (path.name, column.name)
+            assert not column.dtype.is_integer() or key not in set(column.to_list()), (path.name, column.name)
     state = (home / "data/state/forgotten.csv").read_text(encoding="utf-8")
     assert not hits_text(state, numbers=ran.numbers) and str(key) not in state and ",'=đơn số 12," in state
 
@@ -388,6 +388,6 @@ def _child_population(home: Path, commune: str) -> float:
     marts = home / "data" / "marts"
     build = (marts / "CURRENT").read_text(encoding="utf-8").strip()
     values = pl.read_parquet(marts / build / "indicator_values.parquet")
-    own = values.filter(pl.col("fact_id") == f"child_population:{VARIANT}@{commune}:{PERIOD}")
+    own = values.filter(pl.col("fact_id") == f"child_population:residents@{commune}:{PERIOD}")
     assert own.height == 1
     return float(own["numerator"][0])

@@ -156,7 +156,7 @@ def test_nothing_readable_is_an_error_with_its_own_code_and_the_marts_stay(proje
         (
             ["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--edition", "shared"],
             2,
-            "công bố",
+            "treem build",
         ),
         (["targets", "--plan", "khong_co"], 2, "khong_co"),
         (["check"], 2, "treem build"),

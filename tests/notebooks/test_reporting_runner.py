@@ -160,7 +160,7 @@ def test_draft_reason_goes_before_a_review(make: Make, project: Project) -> None
 @pytest.mark.parametrize(
     ("named", "said"),
     [
-        ({"edition": "shared"}, "che số nhỏ"),
+        ({"edition": "public"}, "internal, shared"),
         ({"formats": ["doc"]}, "Không có định dạng: doc"),
         ({"formats": []}, "định dạng"),
     ],

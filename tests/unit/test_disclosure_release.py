@@ -49,6 +49,18 @@ def test_two_of_400_without_a_card_are_hidden_by_hiding_the_398():
     assert hidden([figure(398, 400, **card)], complement=False) == set()
 
 
+def test_a_denominator_that_the_population_table_tells_is_no_hiding_place():
+    card = {"indicator": "bhyt_under6", "variant": "issued"}
+    people = {"indicator": "child_population", "variant": "children", "per": 1}
+    figures = [
+        figure(398, 400, **card),
+        figure(900, **people),
+        *(figure(count, age_band=band, **people) for band, count in (("0-2", 180), ("3-5", 220), ("6-15", 500))),
+    ]
+    assert f"{figures[0].fact_id}#numerator" in hidden(figures)
+    assert not any("child_population" in name for name in hidden(figures))
+
+
 def test_variants_of_the_same_children_have_one_denominator():
     issued, valid = (figure(count, 3, indicator="bhyt_under6", variant=variant) for variant, count in (("issued", 3), ("valid", 3)))
     found = hidden([issued, valid])
