@@ -107,9 +107,16 @@ def open_release(con: engine.Connection, context: Context, state: Path) -> Relea
     rows = engine.rows(con, query, [sorted(printed | earlier)])
     figures = closed_set([dict(zip(_COLUMNS, row, strict=True)) for row in rows], context.schema.shared, printed | earlier)
     parents = {code: parent for code, parent in engine.rows(con, "select code, parent_code from places where tree = 'admin'") if parent}
+    # what a reader subtracts is the number of an earlier report as it left, not as it is known today
+    figures = [each if each.period in printed else _as_published(each, out) for each in figures]
     mask = suppression_mask(figures, parents, former, out)
     numbers = _numbers(mask, [figure for figure in figures if figure.period in printed])
     return Release(mask, numbers, frozenset(context.schema.shared), tuple(ledger.names(state)))
+
+
+def _as_published(figure: Counted, out: Mapping[str, float | None]) -> Counted:
+    value = out.get(f"{figure.fact_id}#numerator")
+    return figure if value is None else replace(figure, numerator=value)
 
 
 def _numbers(mask: Mask, figures: list[Counted]) -> dict[str, float | None]:

@@ -35,7 +35,8 @@ def windows(facts: Facts, ends: tuple[str, ...]) -> list[tuple[int, Period]]:
     """Return (index, period) of the periods whose id ends so; each begins the day after the former one of them.
 
     Args:
-        ends: ``QUARTERS`` for every report of a year, ``("",)`` for years, ``()`` for every period. A plan with no such period has every one.
+        ends: ``QUARTERS`` for every report of a year, ``("",)`` for years, ``()`` for every period. A plan with none of them
+            has every one.
     """
     found: list[tuple[int, Period]] = []
     first = facts.first_day

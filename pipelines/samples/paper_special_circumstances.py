@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pipelines.samples.child_lists import (
     BIRTHS,
-    QUARTERS,
     NAMES,
+    QUARTERS,
     SEXES,
     Items,
     books_of,
