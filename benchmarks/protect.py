@@ -43,8 +43,8 @@ def protect(size: str) -> tools.Figures:
     return {"cells": len(found.cells), "hidden": found.number("U") + found.number("M"), "open": len(found.unsafe)}
 
 
-def measure() -> None:
-    """Measure both sizes, print and keep the figures."""
+def run() -> tools.Figures:
+    """Measure both sizes, print and keep the figures; return them."""
     figures: tools.Figures = {}
     for size, limit in LIMITS.items():
         told = tools.child("protect", "protect", size)
@@ -55,7 +55,8 @@ def measure() -> None:
     print(tools.busy())
     compared = {f"{size}_{name}": f"{size}: {name}" for size in LIMITS for name in ("cpu_seconds", "hidden")}
     tools.keep("protect", {"communes": COMMUNES, **DISTRICTS}, figures, compared)
+    return figures
 
 
 if __name__ == "__main__":
-    tools.serve({"protect": protect}, measure)
+    tools.serve({"protect": protect}, run)

@@ -80,7 +80,7 @@ def injuries(t: Tables, days: Days) -> pl.DataFrame:
 
 def first_of(events: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     """The first counted event of each child."""
-    return events.sort("injured_on", "place", "band").unique(keys, keep="first", maintain_order=True)
+    return events.sort("injured_on", "place", "band", "sex").unique(keys, keep="first", maintain_order=True)
 
 
 def children_under16(t: Tables, days: Days) -> pl.DataFrame:
@@ -101,6 +101,7 @@ def children_under16(t: Tables, days: Days) -> pl.DataFrame:
 
 def _injury(t: Tables, days: Days, by: str | None, band: bool) -> pl.DataFrame:
     hit = injuries(t, days).filter(c("band") != "16").rename({"commune_code": "place"})
+    hit = hit if band else hit.with_columns(pl.lit("").alias("band"))
     below = children_under16(t, days)
     dims = {"sex": "sex"} | ({"age_band": "band"} if band else {})
     kinds = {"cause": ("fall", "burn", "unclassified"), "place_of_event": ("home", "school", "unclassified"), None: ()}[by]

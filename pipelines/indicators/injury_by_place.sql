@@ -19,7 +19,7 @@ events as (
 firsts as (
     select
         variant, category, period_id, commune_code, sex,
-        row_number() over (partition by variant, category, period_id, child_key order by injured_on, commune_code) as place_in_line
+        row_number() over (partition by variant, category, period_id, child_key order by injured_on, commune_code, sex) as place_in_line
     from events
 ),
 

@@ -10,7 +10,7 @@ firsts as (
     select
         variant, period_id, commune_code, sex,
         case when age_band in ('14-15', '16') then '14-16' else age_band end as age_band,
-        row_number() over (partition by variant, period_id, child_key order by injured_on, commune_code, age_band) as place_in_line
+        row_number() over (partition by variant, period_id, child_key order by injured_on, commune_code, age_band, sex) as place_in_line
     from events
 )
 

@@ -64,7 +64,7 @@ events as (
 firsts as (
     select
         variant, category, period_id, place_code, sex, age_band,
-        row_number() over (partition by variant, category, period_id, child_key order by injured_on, place_code, age_band) as place_in_line
+        row_number() over (partition by variant, category, period_id, child_key order by injured_on, place_code, age_band, sex) as place_in_line
     from events
 ),
 

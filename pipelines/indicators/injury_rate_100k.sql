@@ -3,7 +3,7 @@
 with firsts as (
     select
         period_id, commune_code, sex, age_band,
-        row_number() over (partition by period_id, child_key order by injured_on, commune_code, age_band) as place_in_line
+        row_number() over (partition by period_id, child_key order by injured_on, commune_code, age_band, sex) as place_in_line
     from core_counted_injuries
     where age_band <> '16'
 )
