@@ -105,7 +105,7 @@ def _lines(row: dict[str, Any]) -> list[str]:
     if baseline and baseline.get("value") is not None:
         below.append(f"số liệu gốc {_plain(baseline['value'])} ({baseline['source']})")
     told = "; ".join(text for text in below if text)
-    lines += [f"       {told}"] if told and row.get("value") is not None else []
+    lines += [f"       {told}"] if told and (row.get("value") is not None or row["status"] == "no_data") else []
     lines += [
         f"       - {part['planned_text']}: {part['status_vi']} {_result_text(part)}" for part in row.get("parts", ())
     ]
@@ -122,7 +122,8 @@ def _result_text(row: dict[str, Any]) -> str:
     from pipelines import formats
 
     if row.get("value") is None:
-        return str(row.get("reason_vi", ""))[:30]
+        # the status stands beside it: only what the reason adds ("gần nhất: 14/14, năm 2017")
+        return str(row.get("reason_vi", "")).partition("; ")[2]
     told = formats.number(row["value"], row.get("decimals", 1))
     # years in a row are the commune's own number
     if row["denominator"] is None or row.get("comparator") == "streak":

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+from pipelines import formats
 from pipelines.catalog import Indicator, Target
 from pipelines.targets.figures import Figure
 from pipelines.targets.inputs import OutsideFact
@@ -50,8 +51,8 @@ def _latest_yearly(setting: Setting, target: Target) -> str:
     if not ended:
         return "chưa đến kỳ đánh giá"
     year, found = max(ended.items())
-    whole = "" if found.denominator is None else f"/{found.denominator:.0f}"
-    return f"chưa đến kỳ đánh giá; gần nhất: {found.numerator:.0f}{whole}, năm {year}"
+    whole = "" if found.denominator is None else f"/{formats.count(found.denominator)}"
+    return f"chưa đến kỳ đánh giá; gần nhất: {formats.count(found.numerator or 0)}{whole}, năm {year}"
 
 
 def also(setting: Setting, target: Target, indicator: Indicator | None) -> tuple[dict[str, Any], ...]:
