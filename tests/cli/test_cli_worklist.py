@@ -194,7 +194,7 @@ def test_corrections_sent_back_close_their_findings_and_nothing_else(run, fixes,
 
 def _is_struck_out(project: Path, struck: dict[str, str]) -> None:
     """The row stays in the ledger, for a reason of its own, and counts nowhere: in its list and in every other that has it."""
-    core = next((project / "data" / "core").iterdir())
+    core = project / "data" / "core" / marts.manifest()["build"]
     out = pl.read_parquet(core / "problems.parquet").filter(pl.col("reason") == "struck_out")
     others = re.search(r"và (\d+) danh sách khác", struck["Tệp"])
     assert out.height == 1 + int(others[1] if others else 0)
@@ -258,7 +258,7 @@ def _no_card_by_polars(folder: Path, period: str) -> int:
 def test_children_due_for_weighing_have_no_weighing_in_the_period(run, project):
     out = project / "can.xlsx"
     assert run("worklist", "weighing", "--period", "2018-6M", "--out", str(out))[0] == 0
-    core = next((project / "data" / "core").iterdir())
+    core = project / "data" / "core" / marts.manifest()["build"]
     told = catalog.load_plan("tam_duong_2018").periods["2018-6M"]
     people = pl.read_parquet(core / "core_population.parquet").filter(
         (pl.col("period_id") == "2018-6M")
@@ -280,7 +280,7 @@ def test_a_death_that_is_only_likely_takes_the_child_off_until_somebody_has_look
     from pipelines.worklists import children
 
     scope = front.worklist_scope(load_project(), None, None, "2018-6M")
-    core = next((project / "data" / "core").iterdir())
+    core = project / "data" / "core" / marts.manifest()["build"]
 
     def listed() -> set[int]:
         with front.core_connection(load_project()) as con:
@@ -297,7 +297,7 @@ def test_a_death_that_is_only_likely_takes_the_child_off_until_somebody_has_look
 
 def test_only_the_state_no_card_found_goes_to_outreach(run, project):
     """RULES 10: a child that says it has a card, that the list has, or that was born after the list, is on no list."""
-    core = next((project / "data" / "core").iterdir())
+    core = project / "data" / "core" / marts.manifest()["build"]
     out = project / "the.xlsx"
     assert run("worklist", "no-card", "--period", "2018-6M", "--out", str(out))[0] == 0
     children = len(rows_of(out))
@@ -335,7 +335,7 @@ def test_every_reason_of_a_row_has_its_words():
 @pytest.fixture
 def doubted(project):
     """Two children of the built project, told to be a doubtful pair as the build tells it; return their keys."""
-    core = next((project / "data" / "core").iterdir())
+    core = project / "data" / "core" / marts.manifest()["build"]
     book = pl.read_parquet(core / "keyed_child_register.parquet").unique("child_key", maintain_order=True).sort("row_id")
     first, second = book["child_key"][0], book["child_key"][1]
     told = {"child_key_a": [first], "child_key_b": [second], "score": [0.7], "reason": ["tên sai một chữ cái"]}
