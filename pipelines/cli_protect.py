@@ -133,16 +133,11 @@ def _refuse_unsafe(found: "Protected") -> None:
 
 
 def _write(out: Path, found: "Protected") -> None:
-    from pipelines.files import write_text
+    from pipelines.files import inert, write_text
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*map(_plain, found.columns), "count", "status"])
+    writer.writerow([*map(inert, found.columns), "count", "status"])
     for row in found.rows():
-        writer.writerow([_plain(cell) for cell in row.values()])
+        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row.values()])
     write_text(out, text.getvalue())
-
-
-def _plain(cell: object) -> object:
-    """Keep a spreadsheet from taking words for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell

@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines import catalog, formats
 from pipelines.errors import InputError, RequestError
-from pipelines.files import write_text
+from pipelines.files import inert, write_text
 from pipelines.periods import Period
 from pipelines.settings import private_folder
 
@@ -33,7 +33,6 @@ STATES_VI = {
     "stale": "kết quả đã thay đổi sau khi ghi, cần xem lại",
     "lost": "không có số liệu này trong kho hiện hành",
 }
-FORMULA_SIGNS = ("=", "+", "-", "@")
 Result = tuple[float | None, float | None]
 
 
@@ -157,8 +156,7 @@ def _written(number: float | None) -> str:
 
 def _safe(text: str) -> str:
     """Keep a spreadsheet from taking words for a formula; reading takes the sign away again."""
-    words = " ".join(text.split())
-    return f"'{words}" if words.startswith(FORMULA_SIGNS) else words
+    return inert(" ".join(text.split()))
 
 
 def read_book(state: Path) -> dict[str, Estimate]:

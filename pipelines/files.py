@@ -8,7 +8,13 @@ from pathlib import Path
 
 from pipelines.errors import BusyError
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 WAITS = (0.05, 0.1, 0.2, 0.4, 0.8, None)
+
+
+def inert(cell: str) -> str:
+    """Keep a spreadsheet from taking the words of a cell for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
 
 
 def replace(source: Path, target: Path) -> None:

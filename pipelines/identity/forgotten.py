@@ -57,8 +57,7 @@ def add(path: Path, key: bytes, key_texts: Iterable[str], told: tuple[str, str, 
     table = csv.writer(buffer, lineterminator="\n")
     if not path.exists():
         table.writerow(COLUMNS)
-    # a spreadsheet would run a cell that begins like a formula
-    table.writerow((marks, fingerprint(key, ""), *(f"'{cell}" if cell.startswith(tuple("=+-@\t")) else cell for cell in told)))
+    table.writerow((marks, fingerprint(key, ""), *map(files.inert, told)))
     private_folder(path.parent)
     former = path.read_text(encoding="utf-8-sig") if path.exists() else ""
     files.write_text(path, former + ("\n" if former and not former.endswith("\n") else "") + buffer.getvalue())

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.errors import InputError, SeveralErrors, TreemError
+from pipelines.files import FORMULA_SIGNS
 from pipelines.places.country import country_book
 from pipelines.places.importing import find_header, read_cells, read_day
 from pipelines.places.place import DIGITS, read_rows, write_rows
@@ -77,7 +78,7 @@ def _line(told: Mapping[str, str], where: str, on: date, within: str | None) -> 
     code, name = told["code"].upper(), " ".join(told["name"].split())
     if not code or not name:
         raise InputError("Dòng thiếu mã trường hoặc tên trường.", where, "ghi đủ cả hai")
-    if code[0] in "=+-@" or name[0] in "=+-@":
+    if code.startswith(FORMULA_SIGNS) or name.startswith(FORMULA_SIGNS):
         raise InputError("Mã hoặc tên trường bắt đầu như một công thức.", where, "xóa dấu ở đầu ô")
     refuse_taken(code, where, country_book())
     since, until = read_day(told.get("valid_from", ""), where) or on, read_day(told.get("valid_to", ""), where)
