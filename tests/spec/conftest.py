@@ -56,6 +56,7 @@ DERIVED = (
     "core_counted_children",
     "core_known_cases",
     "core_counted_injuries",
+    "core_counted_offences",
     "core_injury_population",
     "core_period_staff",
     "core_period_activities",
