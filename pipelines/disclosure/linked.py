@@ -57,10 +57,3 @@ class Linked:
         """Return the cells of an equation, its total first."""
         total, parts = self.equations[equation]
         return (total, *parts)
-
-    def wrong_sums(self) -> list[int]:
-        """Return the equations that the values do not fulfil."""
-        import numpy as np
-
-        found: list[int] = np.flatnonzero(np.abs(self.matrix @ self.values) > 1e-6).tolist()
-        return found

@@ -82,11 +82,3 @@ def without_blank_tail(frame: "pl.DataFrame") -> "pl.DataFrame":
     filled = pl.any_horizontal(pl.all().str.strip_chars(EDGE_SPACES).str.len_bytes() > 0).fill_null(False)
     places = frame.select(filled.alias("filled"))["filled"].arg_true()
     return frame.head(0 if places.is_empty() else int(places[-1]) + 1)
-
-
-def clean_cells() -> "pl.Expr":
-    """Return the expression over all columns: cells stripped, blank ones null, the text otherwise untouched."""
-    import polars as pl
-
-    cell = pl.all().str.strip_chars(EDGE_SPACES)
-    return pl.when(cell.str.len_bytes() > 0).then(cell)

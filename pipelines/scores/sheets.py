@@ -1,7 +1,7 @@
 """Score sheets as they came: self and checked points, recognised status and evidence kept apart, with the file and row of each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,13 +128,3 @@ def _sheet(key: Key, lines: Sequence[tuple[Any, ...]]) -> Sheet:
     stated = [next((line[at] for line in lines if line[at] is not None), None) for at in (11, 12, 13)]
     recognised = decisions == {"recognised"} if len(decisions) == 1 and None not in decisions else None
     return Sheet(*key, rows, recognised, stated[0] or "", stated[1], stated[2])
-
-
-def by_year(sheets: Mapping[Key, Sheet], communes: Iterable[str]) -> dict[int, list[Sheet]]:
-    """Return the sheets of some communes by year."""
-    wanted = set(communes)
-    found: dict[int, list[Sheet]] = defaultdict(list)
-    for (commune, year), sheet in sorted(sheets.items()):
-        if commune in wanted:
-            found[year].append(sheet)
-    return dict(found)

@@ -93,14 +93,6 @@ def points(value: float | None) -> str:
     return NOT_KNOWN if value is None else formats.count(value)
 
 
-def meets_text(row: Assessed) -> str:
-    """Return whether a commune meets the standard and what that rests on."""
-    if row.verdict is None or row.verdict.meets is None:
-        return "chưa có số liệu"
-    word = "đạt" if row.verdict.meets else "chưa đạt"
-    return f"{word} ({'theo điểm' if row.verdict.basis == 'points' else 'theo kết quả công nhận'})"
-
-
 def basis_lines(year: Year) -> Iterator[str]:
     """Say what the year's figures rest on: standard, maxima, types, authorities, streaks."""
     for held, basis, types in sorted({_basis(row) for row in year.scored}):

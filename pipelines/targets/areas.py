@@ -1,7 +1,7 @@
 """Which places a target is about: one place, a dated set of places, the heirs of a place that has ended."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pipelines import formats, places, plan_units
 from pipelines.catalog import Plan, Target
@@ -87,9 +87,3 @@ def heir_of(plan: Plan, place: str, on: date) -> Heir | None:
     if own is not None or plan.place == "*":
         return None
     return next((heir for heir in heirs(plan.place, on) if heir.code == place), None)
-
-
-def last_day_of(code: str, on: date) -> date | None:
-    """Return the last day of a place that ended by a day."""
-    form = None if places.find(code, on) else places.book_of(code).last_form(code, on)
-    return form.valid_to - timedelta(days=1) if form else None
