@@ -25,7 +25,7 @@ REGISTER_COUNT = "register_count"
 # which lists of a register a period needs: its own, every one since the year began, the next one, the newest of the (school) year
 NEEDED = ("latest", "every", "next", "year")
 COMMUNES, SCHOOLS, DISTRICTS = UNITS = ("communes", "schools", "districts")
-CHILDREN_VI, UNCLASSIFIED_VI = "trẻ em", "Chưa phân loại"
+CHILDREN_VI, CHILD_VI, COMMUNE_VI, UNCLASSIFIED_VI = "trẻ em", "trẻ", "xã", "Chưa phân loại"
 NATIONAL = "quoc_gia"
 """How the names of files of plans begin that hold for every place."""
 # what an indicator may be divided by: its own register's count, else kinds of official tables (code list population_sources)
@@ -71,6 +71,15 @@ class Indicator:
     def noun(self, variant: str) -> str:
         """Return the counting word of a variant's numerator: trẻ em, vụ, người, trường, xã …"""
         return str(self.variants.get(variant, {}).get("counts", self.counts))
+
+    def short_noun(self, variant: str) -> str:
+        """Return the counting word as it stands after a number in running text: "3 trẻ"."""
+        return CHILD_VI if self.noun(variant) == CHILDREN_VI else self.noun(variant)
+
+    @property
+    def counts_communes(self) -> bool:
+        """Whether its numerator counts communes, so that the number of those that are missing is known."""
+        return self.counts == COMMUNE_VI
 
     @property
     def table(self) -> str:

@@ -47,7 +47,7 @@ def control(book: Figures, figure: Figure) -> Compared:
 
 def funnel(book: Figures, figure: Figure) -> Iterator[Compared]:
     """Where the communes (or this one) lie in the funnel around the place above."""
-    if book.indicator.kind == "count" or book.indicator.id.startswith("commune"):
+    if book.indicator.kind == "count" or book.indicator.counts_communes:
         return
     below = book.below(figure)
     whole, here = (figure, below) if below else (book.parent(figure), [figure])

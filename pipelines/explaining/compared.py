@@ -61,14 +61,6 @@ def unit_of(book: Figures) -> str:
     return POINTS if book.indicator.unit == "%" else book.indicator.unit
 
 
-def noun(book: Figures) -> str:
-    """What the numerators count, for the notes in words."""
-    known = {"commune": "xã", "schools": "trường", "staff": "người", "leaders": "người"}
-    if book.indicator.kind == "count":
-        return book.indicator.unit
-    return next((word for start, word in known.items() if book.indicator.id.startswith(start)), "trẻ")
-
-
 def whole(number: float) -> str:
     """Return a count as people write it."""
     return formats.count(number)

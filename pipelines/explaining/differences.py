@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines import comparison, places
 from pipelines.comparison import Gap
-from pipelines.explaining.compared import Compared, about, noun, unit_of
+from pipelines.explaining.compared import Compared, about, unit_of
 from pipelines.explaining.published_figures import COMMUNE_TYPE, Figure, Figures
 
 
@@ -99,7 +99,7 @@ def _difference(book: Figures, name: str, one: Figure, two: Figure, label: str, 
     except ValueError:  # a place divided by another table than the one above: no part of it
         told["note_vi"] = "hai số không cùng nguồn, không kiểm định"
         return Compared(**told, difference=difference, finding=_finding(book, difference))
-    note = comparison.gap_note(gap, _counted(book, one), _counted(book, two), noun(book), other)
+    note = comparison.gap_note(gap, _counted(book, one), _counted(book, two), book.indicator.short_noun(one.variant), other)
     told |= {"lower": gap.lower, "upper": gap.upper, "significant": gap.significant}
     return Compared(**told, difference=difference, finding=_finding(book, difference), note_vi=note)
 

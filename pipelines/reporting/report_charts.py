@@ -70,7 +70,7 @@ def _left_out(context: Context, marks: Sequence[charts.Mark]) -> str:
 
 
 def _noun(figure: Figure) -> str:
-    return "xã, thị trấn" if figure.indicator.startswith("commune") else "trẻ em"
+    return "xã, thị trấn" if catalog.indicators()[figure.indicator].counts_communes else catalog.CHILDREN_VI
 
 
 def injury_chart(context: Context) -> Chart | None:

@@ -19,7 +19,7 @@ NEEDS_PREVIOUS = ("gt_previous", "yearly_change")
 
 
 def _counts_communes(indicator: Indicator) -> bool:
-    return indicator.id.startswith("commune") and indicator.kind != "count"
+    return indicator.counts_communes and indicator.kind != "count"
 
 
 def _places_told(figure: Figure, indicator: Indicator) -> int:

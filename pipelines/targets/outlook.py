@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from pipelines import formats, periods, plan_units
+from pipelines import catalog, formats, periods, plan_units
 from pipelines.catalog import Indicator, Target
 from pipelines.targets.figures import Figure
 from pipelines.targets.limits import Limits, compared
@@ -113,10 +113,13 @@ def _moved(change: Fraction, unit: str, decimals: int) -> str:
 
 
 def noun_of(target: Target) -> str:
-    """Return the counting word of a target's numerator: its own, its unit's, communes or children by what its indicator counts."""
+    """Return the counting word of a target's numerator: its own, its unit's, else what its indicator counts."""
     if target.noun or plan_units.parse(target.unit).kind == "count":
         return target.noun or target.unit
-    return "xã, thị trấn" if (target.indicator or "").startswith("commune") else "trẻ"
+    indicator = catalog.indicators().get(target.indicator or "")
+    if indicator is None:
+        return catalog.CHILD_VI
+    return "xã, thị trấn" if indicator.counts_communes else indicator.short_noun(target.variant or "")
 
 
 def needed_vi(steps: int | None, limits: Limits, target: Target) -> str:
