@@ -238,6 +238,7 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         due_lists.load(con, plans)
         make_counts(con)
         measures.make_values(con)
+        core += score_step.compare(con, project.state, plans)
     with _stage(result, "công bố", progress):
         manifest = _manifest(project, reading, result, plans)
         result.build = _build_id(manifest)

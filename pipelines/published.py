@@ -39,6 +39,7 @@ def tables(con: engine.Connection, plans: list[Plan], state: Path | None = None)
         "commune_scores": SCORES,
         "comparability": "select * from comparability order by period, place",
         "places": "select * from place order by code, valid_from",
+        "school_seats": "select period_id, school_code, commune_code from school_seat order by all",
         "place_bridge": "select * from bridge order by all",
         "periods": "select * from periods order by starts_on, cutoff_on",
         "targets": "select * from target_result order by plan, period, place, row",

@@ -85,6 +85,7 @@ def _cases(draw: st.DrawFn, who: dict[int, Row]) -> dict[str, list[Row]]:
             "commune_code": draw(commune), "happened_on": draw(maybe_day), "age_years": None, "category": draw(st.sampled_from([None, "abused", "at_risk_of_harm"])),
             "emergency": draw(yes), "emergency_on": draw(maybe_day), "approved_on": draw(maybe_day), "reviewed_on": draw(maybe_day),
             "support": draw(st.sampled_from([None, "none", "medical"])), "supported_on": draw(maybe_day),
+            "place_of_event": draw(st.sampled_from([None, "home", "school"])), "suspect": draw(st.sampled_from([None, "parent", "unknown"])),
         }  # fmt: skip
         clocks = {f"{name}_clock": draw(st.sampled_from(CLOCKS)) for name in ("emergency", "plan", "approval")}
         cases.append(who[child] | number | told | clocks)

@@ -228,14 +228,19 @@ def services(row: Row) -> set[str]:
     return set((row["service"] or "").split(";")) - {""}
 
 
-def _readings(tables: Tables, period: Row, child: int, days: list[tuple[date, str]]) -> dict[str, bool]:
-    first, last = days[0][0], days[-1][0]
-    help_rows = [row for row in given(tables, period, child, first) if row["service"] != "none"]
-    paid = [
+def _paid(tables: Tables, period: Row, child: int, first: date) -> list[Row]:
+    """Monthly allowances in force at any time from a day to the cut-off, known in time."""
+    return [
         row
         for row in tables["core_allowances"]
         if row["child_key"] == child and known(row, period) and row["valid_from"] <= period["cutoff_on"] and (row["valid_to"] or date.max) >= max(first, row["valid_from"])
     ]
+
+
+def _readings(tables: Tables, period: Row, child: int, days: list[tuple[date, str]]) -> dict[str, bool]:
+    first, last = days[0][0], days[-1][0]
+    help_rows = [row for row in given(tables, period, child, first) if row["service"] != "none"]
+    paid = _paid(tables, period, child, first)
 
     def quarter(day: date) -> tuple[int, int]:
         return day.year, (day.month - 1) // 3
@@ -273,6 +278,27 @@ def hcdb_assisted_share(tables: Tables, period: Row) -> Iterator[Row]:
             if place is not None:
                 age_band = band(spells[0]["birth_date"], days[0][0])
                 yield from (mark(name + suffix, place, spells[0], age_band, met, category=group) for name, met in readings.items() for group in groups)
+
+
+def hcdb_help_kinds(tables: Tables, period: Row) -> Iterator[Row]:
+    """What each child in a group was given, and in all."""
+    stays = Stays(tables, period)
+    for child, spells in stays.spells.items():
+        days = stays.days(child)
+        rows = [row for row in given(tables, period, child, days[0][0]) if row["service"] != "none"] if days else []
+        kinds = {kind for row in rows for kind in services(row) or {"unclassified"}}
+        kinds |= {"monthly_allowance"} if days and _paid(tables, period, child, days[0][0]) else set()
+        yield from (mark("children", days[0][1], spells[0], "", category=kind) for kind in (kinds | {"*"} if kinds else ()))
+
+
+def monthly_allowance(tables: Tables, period: Row) -> Iterator[Row]:
+    """Residents under 16 with an allowance in force on the cut-off."""
+    cutoff = period["cutoff_on"]
+    for row in tables["core_population"]:
+        if row["period_id"] == period["period_id"] and row["moment"] == "cutoff" and years(row["birth_date"], row["on_day"]) < 16:
+            paid = _paid(tables, period, row["child_key"], cutoff)
+            if any((one["valid_to"] or date.max) >= cutoff for one in paid):
+                yield mark("children", row["commune_code"], row, band(row["birth_date"], row["on_day"]))
 
 
 def disabled_access_share(tables: Tables, period: Row) -> Iterator[Row]:

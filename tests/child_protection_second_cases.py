@@ -79,15 +79,36 @@ def cases_of(tables: Tables, period: Row) -> list[Row]:
 
 
 def abused_children(tables: Tables, period: Row) -> Iterator[Row]:
-    """Children and cases, by form, by the book and elsewhere."""
+    """Children and cases, by form, by the book and elsewhere; of the book also what was done."""
     for suffix, official in (("", True), ("_elsewhere", False)):
         cases = [case for case in cases_of(tables, period) if case["official"] == official]
-        for case in cases:
-            yield from (mark(f"cases{suffix}", case["commune_code"], case, case["band"], category=form) for form in {"*"} | case["forms"])
-        for child in {case["child_key"] for case in cases}:
-            own = [case for case in cases if case["child_key"] == child]
-            forms = {"*"}.union(*(case["forms"] for case in own))
-            yield from (mark(f"children{suffix}", own[0]["commune_code"], own[0], own[0]["band"], category=form) for form in forms)
+        yield from _pictured(cases, {number: case["forms"] for number, case in enumerate(cases)}, period, suffix)
+
+
+def abuse_by_place(tables: Tables, period: Row) -> Iterator[Row]:
+    """The cases of the book by where it happened."""
+    cases = [case for case in cases_of(tables, period) if case["official"]]
+    yield from _pictured(cases, {number: {case["place_of_event"] or "unclassified"} for number, case in enumerate(cases)}, period)
+
+
+def abuse_by_suspect(tables: Tables, period: Row) -> Iterator[Row]:
+    """The cases of the book by who is said to have done it."""
+    cases = [case for case in cases_of(tables, period) if case["official"]]
+    yield from _pictured(cases, {number: {case["suspect"] or "unclassified"} for number, case in enumerate(cases)}, period)
+
+
+def _pictured(cases: list[Row], parts: dict[int, set[str]], period: Row, suffix: str = "") -> Iterator[Row]:
+    """Children and cases under the parts of each case, and in all; of the book children supported, emergencies, those in 12 hours."""
+    for number, case in enumerate(cases):
+        names = [f"cases{suffix}"]
+        if not suffix and case["emergency"]:
+            names += ["emergency", "emergency_12h"] if case["emergency_clock"] == "in_time" else ["emergency"]
+        yield from (mark(name, case["commune_code"], case, case["band"], category=part) for name in names for part in {"*"} | parts[number])
+    for child in {case["child_key"] for case in cases}:
+        own = [number for number, case in enumerate(cases) if case["child_key"] == child]
+        first, under = cases[own[0]], {"*"}.union(*(parts[number] for number in own))
+        names = [f"children{suffix}"] + ["supported"] * (not suffix and all(_supported(cases[number], period) for number in own))
+        yield from (mark(name, first["commune_code"], first, first["band"], category=part) for name in names for part in under)
 
 
 def _in_time(case: Row, period: Row, days: int) -> bool | None:

@@ -105,14 +105,14 @@ def _injuries(rng: Random, births: dict[int, date]) -> Frames:
             told, age = _who(rng, birth, on)
             died = rng.random() < 0.2
             rows.append((
-                child, rng.choice(COMMUNES), on, rng.choice(("fall", "burn", "unclassified")), _maybe(rng, rng.choice(("home", "school"))),
-                died, _maybe(rng, _day(rng)) if died else None, told, age, rng.choice("mf"), _maybe(rng, on + timedelta(days=rng.choice((0, 10, 60)))),
+                child, rng.choice(COMMUNES), on, rng.choice(("fall", "burn", "unclassified")), _maybe(rng, rng.choice(("home", "school", "community"))),
+                _maybe(rng, rng.choice(("treated", "disabled"))), died, _maybe(rng, _day(rng)) if died else None, told, age, rng.choice("mf"), _maybe(rng, on + timedelta(days=rng.choice((0, 10, 60)))),
             ))  # fmt: skip
     names = (
-        "child_key", "commune_code", "injured_on", "cause", "place_of_event", "died", "died_known_on", "birth_date", "age_years", "sex",
-        "received_on",
+        "child_key", "commune_code", "injured_on", "cause", "place_of_event", "outcome", "died", "died_known_on", "birth_date", "age_years",
+        "sex", "received_on",
     )  # fmt: skip
-    kinds = (WHOLE, TEXT, DAY, TEXT, TEXT, YES, DAY, DAY, PART, TEXT, DAY)
+    kinds = (WHOLE, TEXT, DAY, TEXT, TEXT, TEXT, YES, DAY, DAY, PART, TEXT, DAY)
     # the core tells one event of a child, day and cause once
     return _frame("core_injuries", dict(zip(names, kinds, strict=True)), rows, ["child_key", "injured_on", "cause"])
 
@@ -233,9 +233,12 @@ def _schools(rng: Random) -> Frames:
     return _frame("core_schools", here, told) | _frame("core_school_activities", acts, did)
 
 
+AMOUNTS = ("fund_in", "fund_out", "budget", "play_sessions", "play_children", "play_points")
+
+
 def _facts(rng: Random) -> Frames:
     rows = [
-        (number + 1, f"c{number}", "S", commune, on.year, *(_maybe(rng, rng.random() < 0.6, 0.3) for _ in range(4)))
+        (number + 1, f"c{number}", "S", commune, on.year, *(_maybe(rng, rng.random() < 0.6, 0.3) for _ in range(4)), *(_maybe(rng, float(rng.randint(0, 9)), 0.3) for _ in AMOUNTS))
         for number, (commune, on) in enumerate(
             (commune, on)
             for commune in (*COMMUNES, "106")
@@ -243,8 +246,9 @@ def _facts(rng: Random) -> Frames:
         )
         if rng.random() < 0.8
     ]
-    names = ("row_id", "file", "sheet", "commune_code", "year", "fund", "play", "programme", "programme_run")
-    return _frame("keyed_commune_facts", dict(zip(names, (WHOLE, TEXT, TEXT, TEXT, WHOLE, YES, YES, YES, YES), strict=True)), rows)
+    names = ("row_id", "file", "sheet", "commune_code", "year", "fund", "play", "programme", "programme_run", *AMOUNTS)
+    kinds = (WHOLE, TEXT, TEXT, TEXT, WHOLE, YES, YES, YES, YES, *(PART for _ in AMOUNTS))
+    return _frame("keyed_commune_facts", dict(zip(names, kinds, strict=True)), rows)
 
 
 def _due(rng: Random) -> Frames:
@@ -259,5 +263,5 @@ def _due(rng: Random) -> Frames:
 
 
 def _codes() -> Frames:
-    rows = [("injury_causes", "fall"), ("injury_causes", "burn"), ("injury_places", "home"), ("injury_places", "school")]
+    rows = [("injury_causes", "fall"), ("injury_causes", "burn"), ("injury_places", "home"), ("injury_places", "school"), ("injury_places", "community")]
     return _frame("code_list", {"list_name": TEXT, "code": TEXT}, rows)

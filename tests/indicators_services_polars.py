@@ -104,7 +104,7 @@ def _injury(t: Tables, days: Days, by: str | None, band: bool) -> pl.DataFrame:
     hit = hit if band else hit.with_columns(pl.lit("").alias("band"))
     below = children_under16(t, days)
     dims = {"sex": "sex"} | ({"age_band": "band"} if band else {})
-    kinds = {"cause": ("fall", "burn", "unclassified"), "place_of_event": ("home", "school", "unclassified"), None: ()}[by]
+    kinds = {"cause": ("fall", "burn", "unclassified"), "place_of_event": ("home", "school", "community", "unclassified"), None: ()}[by]
     found = []
     for variant, events in (("injured", hit), ("died", hit.filter("dead"))):
         for category in ("*", *kinds):
@@ -287,6 +287,42 @@ def communes_with_programme(t: Tables, days: Days) -> pl.DataFrame:
     return pl.concat([rows(part, variant, both, 1) for variant, part in parts])
 
 
+def commune_money(t: Tables, days: Days) -> pl.DataFrame:
+    told = _facts(t, days).filter(c("place") != "106")
+    return pl.concat([rows(told.drop_nulls(name), name, c(name), 1) for name in ("fund_in", "fund_out", "budget")])
+
+
+def commune_play(t: Tables, days: Days) -> pl.DataFrame:
+    told = _facts(t, days).filter(c("place") != "106")
+    named = {"sessions": "play_sessions", "attendances": "play_children", "places": "play_points"}
+    return pl.concat([rows(told.drop_nulls(name), variant, c(name), 1) for variant, name in named.items()])
+
+
+def child_characteristics(t: Tables, days: Days) -> pl.DataFrame:
+    here = t["core_population"].filter(c("period_id") == days["period_id"], c("moment") == "cutoff", c("birth_date") > back(c("on_day"), 16))
+    here = here.rename({"commune_code": "place"})
+    # who writes "không" nowhere but marks the poor leaves the others blank
+    marks = here.group_by("place").agg(((c("poverty") != "none").all() & c("poverty").is_not_null().any()).alias("only_marks"))
+    here = here.join(marks, on="place").with_columns(pl.when("only_marks").then(c("poverty").fill_null("none")).otherwise(c("poverty")).alias("poverty"))
+    ethnic, house = here.drop_nulls("ethnic_group"), here.drop_nulls("poverty")
+    parts = [rows(ethnic, "minority", c("ethnic_group") != 1, 1, sex="sex"), rows(here, "ethnicity_not_told", c("ethnic_group").is_null(), 1, sex="sex")]
+    parts += [rows(house, name, c("poverty") == name, 1, sex="sex") for name in ("poor", "near_poor")]
+    return pl.concat([*parts, rows(here, "poverty_not_told", c("poverty").is_null(), 1, sex="sex")])
+
+
+def injury_cause_place(t: Tables, days: Days) -> pl.DataFrame:
+    hit = injuries(t, days).filter(c("band") != "16").rename({"commune_code": "place"})
+    hit = hit.with_columns(pl.when(c("place_of_event").is_in(["home", "school", "community"])).then(c("place_of_event")).otherwise(pl.lit("unclassified")).alias("where"))
+    sets = {f"{kind}_{where}": events.filter(c("where") == where) for kind, events in (("injured", hit), ("died", hit.filter("dead")))
+            for where in ("home", "school", "community", "unclassified")}  # fmt: skip
+    sets["disabled"] = hit.filter((c("outcome") == "disabled").fill_null(False))
+    found = []
+    for variant, events in sets.items():
+        found.append(rows(first_of(events, ["child_key"]), variant, 1, None))
+        found.append(rows(first_of(events, ["child_key", "cause"]), variant, 1, None, category="cause"))
+    return pl.concat(found)
+
+
 def birth_registration_share(t: Tables, days: Days) -> pl.DataFrame:
     here = t["core_population"].filter(c("period_id") == days["period_id"], c("moment") == "cutoff", c("birth_date") > back(c("on_day"), 5))
     here = here.rename({"commune_code": "place"})
@@ -344,6 +380,7 @@ SECOND: dict[str, Second] = {
         injury_rate, injury_by_place, injury_rate_100k, injury_death_rate_100k, injury_form_bands, right_age_enrolment_share,
         life_skills_share, participation_share, staff_reached_share, staff_trained_share, leaders_trained_share, schools_trained_share,
         school_fights, counselling_cases, communes_with_fund, communes_with_play, communes_with_programme, birth_registration_share,
-        under5_deaths, under5_death_rate, records_current, data_timeliness,
+        under5_deaths, under5_death_rate, records_current, data_timeliness, commune_money, commune_play, child_characteristics,
+        injury_cause_place,
     )
 }  # fmt: skip

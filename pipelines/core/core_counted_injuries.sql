@@ -8,6 +8,7 @@ select
     core_injuries.cause,
     coalesce(core_injuries.place_of_event, 'unclassified') as place_of_event,
     core_injuries.died and (core_injuries.died_known_on is null or core_injuries.died_known_on <= period.known_on) as died,
+    coalesce(core_injuries.outcome = 'disabled', false) as disabled,
     core_injuries.sex,
     case
         when coalesce(core_injuries.birth_date > core_injuries.injured_on - interval 6 year, core_injuries.age_years < 6) then '0-5'

@@ -8,6 +8,12 @@ with told as (
         keyed_commune_facts.play,
         keyed_commune_facts.programme,
         keyed_commune_facts.programme_run,
+        keyed_commune_facts.fund_in,
+        keyed_commune_facts.fund_out,
+        keyed_commune_facts.budget,
+        keyed_commune_facts.play_sessions,
+        keyed_commune_facts.play_children,
+        keyed_commune_facts.play_points,
         row_number() over (
             partition by period.period_id, keyed_commune_facts.commune_code
             order by core_lists.list_day desc, core_lists.received_on desc, keyed_commune_facts.row_id desc
@@ -22,6 +28,7 @@ with told as (
         and (core_lists.received_on is null or core_lists.received_on <= period.known_on)
 )
 
-select period_id, commune_code, fund, play, programme, programme_run
+select
+    period_id, commune_code, fund, play, programme, programme_run, fund_in, fund_out, budget, play_sessions, play_children, play_points
 from told
 where place_in_line = 1

@@ -5,7 +5,7 @@ What the office cannot know yet is left out: an injury counts from the list that
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from math import inf
 
 from pipelines.samples.cards import card_on
@@ -34,10 +34,18 @@ DEGREES = {
     ),
     "stunting": (("malnutrition_degree", "stunting_1", -3.0, -2.0), ("malnutrition_degree", "stunting_2", -inf, -3.0)),
 }  # fmt: skip
+CHARACTERISTICS: dict[str, Callable[[Child], bool]] = {
+    "minority": lambda child: child.ethnic != "Kinh",
+    "poor": lambda child: child.poverty == "poor",
+    "near_poor": lambda child: child.poverty == "near_poor",
+    "ethnicity_not_told": lambda _: False,
+    "poverty_not_told": lambda _: False,
+}
 OEDEMA_Z = -3.1
 """A child with oedema has no weight z-score, yet counts as severely malnourished by weight (DOMAIN section 7)."""
 
 Bands = tuple[tuple[int, str], ...]
+Scores = dict[str, float | None]
 
 
 def band_of(bands: Bands, age: int) -> str:
@@ -57,6 +65,27 @@ def by_band(children: list[tuple[Child, str]], bands: Bands, day: Day) -> Counte
     return counts
 
 
+def scores_of(weighing: Weighing) -> dict[str, float | None]:
+    """Return the z-scores of a weighing; None where there is no valid one."""
+    child, age = weighing.child, weighing.day - weighing.child.birth
+    scores = z_scores(child.sex, age, weighing.weight, weighing.height, weighing.position, weighing.oedema)
+    if weighing.oedema:
+        scores |= {"waz": OEDEMA_Z, "whz": OEDEMA_Z}
+    return scores
+
+
+def latest_scores(scored: Iterable[tuple[Weighing, Scores]], period: Period) -> dict[str, dict[int, tuple[Weighing, float]]]:
+    """Return form -> child -> its latest weighing of a period, under five, with a valid z of that form, and the z."""
+    latest: dict[str, dict[int, tuple[Weighing, float]]] = defaultdict(dict)
+    for weighing, scores in sorted(scored, key=lambda pair: pair[0].day):
+        if period.starts <= weighing.day <= period.cutoff and weighing.child.birth > years_before(weighing.day, 5):
+            for form, kind in FORMS:
+                z = scores[kind]
+                if z is not None:
+                    latest[form][weighing.child.number] = (weighing, z)
+    return latest
+
+
 class Answers:
     """Counts every indicator of one world."""
 
@@ -64,7 +93,7 @@ class Answers:
         self.facts, self.world = facts, world
         self.codes = tuple(commune.code for commune in facts.communes)
         self.places = tuple(dict.fromkeys((facts.district_code, *self.codes)))
-        self.scored = [(weighing, self._scores(weighing)) for weighing in world.weighings]
+        self.scored = [(weighing, scores_of(weighing)) for weighing in world.weighings]
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return all rows of the answer key."""
@@ -78,6 +107,7 @@ class Answers:
                 found += self._injuries(index, period, residents)
             if "weighing_list" in self.facts.lists:
                 found += self._malnutrition(period)
+                found += self._weighed(period, residents[period.cutoff])
         for year in self.facts.score_years:
             found += self._scores_of_communes(year)
         return sorted(found)
@@ -98,7 +128,25 @@ class Answers:
     def _population(self, period: Period, residents: list[tuple[Child, str]]) -> Iterator[tuple[str, ...]]:
         tally = self._tally("child_population", "residents", period.id, CHILD_BANDS)
         tally.numerator = by_band(residents, CHILD_BANDS, period.cutoff)
-        return tally.rows(no_denominator=True)
+        yield from tally.rows(no_denominator=True)
+        for variant, holds in CHARACTERISTICS.items():
+            tally = self._tally("child_characteristics", variant, period.id, ())
+            for child, place in residents:
+                tally.add((place, child.sex, ALL), holds(child))
+            yield from tally.rows()
+
+    def _weighed(self, period: Period, residents: list[tuple[Child, str]]) -> Iterator[tuple[str, ...]]:
+        """Residents under five with a weighing of the period that gives a valid z of any form."""
+        done = {
+            weighing.child.number for weighing, scores in self.scored
+            if period.starts <= weighing.day <= period.cutoff and weighing.child.birth > years_before(weighing.day, 5)
+            and any(scores[kind] is not None for _, kind in FORMS)
+        }  # fmt: skip
+        tally = self._tally("weighing_coverage", "measured", period.id, ())
+        for child, place in residents:
+            if child.birth > years_before(period.cutoff, 5):
+                tally.add((place, child.sex, ALL), child.number in done)
+        return tally.rows()
 
     def _cards(self, period: Period, residents: list[tuple[Child, str]]) -> list[tuple[str, ...]]:
         """Residents under six: those whom the insurance office's list has, and those whose card is valid that day."""
@@ -129,7 +177,20 @@ class Answers:
                 tally.denominator = lived
                 found += tally.rows(halves=True)
             found += self._form(variant, period, events)
+            for where in (*PLACES, "unclassified"):
+                found += self._crossed(f"{variant}_{where}", period, [event for event in events if event.place == where])
+        found += self._crossed("disabled", period, [event for event in known if event.outcome == "disabled"])
         return found
+
+    def _crossed(self, variant: str, period: Period, events: list[Injury]) -> Iterator[tuple[str, ...]]:
+        """Children hit at one place of event, by cause."""
+        tally = self._tally("injury_cause_place", variant, period.id, ())
+        tally.categories = tuple(cause.code for cause in self.facts.causes)
+        self._count_children(tally, events, "cause")
+        leaves, tally.numerator = tally.numerator, Counter()
+        for (place, _, _), number in leaves.items():
+            tally.numerator[place, ALL, ALL] += number
+        return tally.rows(no_denominator=True)
 
     def _form(self, variant: str, period: Period, events: list[Injury]) -> Iterator[tuple[str, ...]]:
         """The four bands of the injury form, counts only; its last band holds the sixteen-year-olds too, of whom these lists tell none."""
@@ -150,24 +211,10 @@ class Answers:
                 tally.category[place, told] += 1
             seen |= {(child.number, ""), (child.number, told)}
 
-    @staticmethod
-    def _scores(weighing: Weighing) -> dict[str, float | None]:
-        child, age = weighing.child, weighing.day - weighing.child.birth
-        scores = z_scores(child.sex, age, weighing.weight, weighing.height, weighing.position, weighing.oedema)
-        if weighing.oedema:
-            scores |= {"waz": OEDEMA_Z, "whz": OEDEMA_Z}
-        return scores
-
     def _malnutrition(self, period: Period) -> list[tuple[str, ...]]:
         """Children under five by their latest weighing of the period that gives a valid z of that form."""
         found: list[tuple[str, ...]] = []
-        latest: dict[str, dict[int, tuple[Weighing, float]]] = defaultdict(dict)
-        for weighing, scores in sorted(self.scored, key=lambda pair: pair[0].day):
-            if period.starts <= weighing.day <= period.cutoff and weighing.child.birth > years_before(weighing.day, 5):
-                for form, kind in FORMS:
-                    z = scores[kind]
-                    if z is not None:
-                        latest[form][weighing.child.number] = (weighing, z)
+        latest = latest_scores(self.scored, period)
         for form, _ in FORMS:
             for indicator, variant, low, high in (("malnutrition", form, -inf, -2.0), *DEGREES.get(form, ())):
                 tally = self._tally(indicator, variant, period.id, MONTH_BANDS)
@@ -176,6 +223,12 @@ class Answers:
                     band = band_of(MONTH_BANDS, age_months(weighing.child.birth, weighing.day))
                     tally.add((place, sex, band), low <= z < high)
                 found += tally.rows()
+        for variant, above in (("overweight", 2.0), ("obese", 3.0)):
+            tally = self._tally("overweight_share", variant, period.id, MONTH_BANDS)
+            for weighing, z in latest["wasting"].values():
+                band = band_of(MONTH_BANDS, age_months(weighing.child.birth, weighing.day))
+                tally.add((self.codes[weighing.commune], weighing.child.sex, band), z > above)
+            found += tally.rows()
         return found
 
     def _scores_of_communes(self, year: int) -> list[tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Answers about abuse and minors in conflict with the law: by the day the commune was told, the age at the event (RULES 3, 11, 20, 40)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipelines.samples.abuse import FORMS, Case, cases_of
@@ -10,7 +10,9 @@ from pipelines.samples.child_lists import YEARS, windows
 from pipelines.samples.days import NEVER, Day, years_before
 from pipelines.samples.facts import Period
 from pipelines.samples.ground import Ground, Row, age_band
+from pipelines.samples.paper_abuse_cases import REGISTER as BOOK
 from pipelines.samples.paper_minors_in_conflict import Offence, offences_of
+from pipelines.samples.papers_found import form_of
 from pipelines.samples.special import marked, told_times
 from pipelines.samples.tally import Leaf
 
@@ -21,6 +23,9 @@ MINOR_BANDS = ((14, "0-13"), (16, "14-15"), (18, "16-17"))
 CLOCKS = ("emergency_12h", "plan_5_days", "approval_2_days", "reviewed")
 FLAGS = {"street_child": "street", "hazardous_labour": "hazardous_labour"}
 RISKS = ("street", "hazardous_labour", "sexual_abuse", "violence")
+UNTOLD = "unclassified"
+SETTINGS = {"Tại nhà": "home", "Trường học": "school", "Cộng đồng": "community"}
+SUSPECTS = {"Cha": "parent", "Mẹ": "parent", "Hàng xóm": "acquaintance", "Bạn học": "peer", "Người lạ": "stranger", "Chưa rõ": "unknown"}
 
 
 def rows(ground: Ground) -> Iterator[Row]:
@@ -31,6 +36,8 @@ def rows(ground: Ground) -> Iterator[Row]:
         for _, period in windows(ground.facts, ()):
             booked = [told for told in cases if told.case.in_book and period.starts <= told.case.received_on <= period.cutoff]
             yield from _abused(ground, period, cases, booked)
+            yield from _parted(ground, "abuse_by_place", period, booked)
+            yield from _parted(ground, "abuse_by_suspect", period, booked)
             yield from _supported(ground, period, booked)
             yield from _clocks(ground, period, booked)
             if period.id in lists:
@@ -46,6 +53,19 @@ class Told:
     case: Case
     until: Day  # last day of the commune's list
     passed_on: Day  # last day of the yearly list of another body
+
+    @property
+    def setting(self) -> str:
+        """Where it happened; nobody knows where the commune's book has no column for it."""
+        return SETTINGS[self.case.place] if self._has("place_of_event") else UNTOLD
+
+    @property
+    def suspect(self) -> str:
+        """Who is said to have done it; likewise."""
+        return SUSPECTS[self.case.suspect] if self._has("suspect") else UNTOLD
+
+    def _has(self, column: str) -> bool:
+        return column in form_of(BOOK, self.case.commune)["columns"]
 
     @property
     def supported(self) -> bool:
@@ -78,6 +98,14 @@ class Told:
         return False if due <= period.cutoff else None
 
 
+KINDS: dict[str, tuple[Callable[[Told], str], tuple[str, ...]]] = {
+    "abused_children": (lambda told: told.case.form, tuple(FORMS)),
+    "abuse_by_place": (lambda told: told.setting, (*SETTINGS.values(), UNTOLD)),
+    "abuse_by_suspect": (lambda told: told.suspect, (*dict.fromkeys(SUSPECTS.values()), UNTOLD)),
+}
+"""Indicator -> which category a case stands under, and all of them."""
+
+
 def _told(ground: Ground) -> list[Told]:
     books = [period.cutoff for _, period in windows(ground.facts, ())]
     yearly = [period.cutoff for _, period in windows(ground.facts, YEARS)]
@@ -105,17 +133,46 @@ def _abused(ground: Ground, period: Period, cases: list[Told], booked: list[Told
     """Children and cases told to the communes, by form; beside them those that only other bodies were told of, by lists known in time."""
     others = [told for told in cases if not told.case.in_book and period.starts <= told.case.first_known_on <= period.cutoff]
     known = [told for told in others if told.passed_on <= period.known_on and "abuse_reports" in ground.facts.papers]
-    for suffix, found in (("", booked), ("_elsewhere", known)):
-        children, events = (ground.tally("abused_children", f"{name}{suffix}", period.id) for name in ("children", "cases"))
-        first = _first(found)
-        children.numerator = Counter(_leaf(ground, case) for case in first.values())
-        events.numerator = Counter(_leaf(ground, told.case) for told in found)
-        events.category = Counter((ground.codes[told.case.commune], told.case.form) for told in found)
-        formed = {(told.case.child.number, told.case.form) for told in found}
-        children.category = Counter((ground.codes[first[number].commune], form) for number, form in formed)
-        for tally in (children, events):
-            tally.categories = tuple(FORMS)
-            yield from tally.rows(no_denominator=True)
+    for name, found in (("", booked), ("_elsewhere", known)):
+        yield from _children(ground, "abused_children", f"children{name}", period, found)
+        yield from _cases(ground, "abused_children", f"cases{name}", period, found)
+    yield from _helped(ground, "abused_children", period, booked)
+
+
+def _helped(ground: Ground, indicator: str, period: Period, booked: list[Told]) -> Iterator[Row]:
+    """Children supported in every case of theirs, emergencies, and emergencies with a measure in twelve hours."""
+    waiting = {told.case.child.number for told in booked if not told.supported}
+    emergencies = [told for told in booked if told.case.emergency]
+    met = [told for told in emergencies if told.clock("emergency_12h", period) == "in_time"]
+    yield from _children(ground, indicator, "supported", period, [told for told in booked if told.case.child.number not in waiting])
+    yield from _cases(ground, indicator, "emergency", period, emergencies)
+    yield from _cases(ground, indicator, "emergency_12h", period, met)
+
+
+def _parted(ground: Ground, indicator: str, period: Period, booked: list[Told]) -> Iterator[Row]:
+    """The children and cases of the communes' books by where it happened, by who did it."""
+    yield from _children(ground, indicator, "children", period, booked)
+    yield from _cases(ground, indicator, "cases", period, booked)
+    yield from _helped(ground, indicator, period, booked)
+
+
+def _children(ground: Ground, indicator: str, variant: str, period: Period, found: list[Told]) -> Iterator[Row]:
+    """Each child once in all and once in each category of its cases, in the place and at the age of its first case."""
+    tally, first = ground.tally(indicator, variant, period.id), _first(found)
+    kind, tally.categories = KINDS[indicator]
+    tally.numerator = Counter(_leaf(ground, case) for case in first.values())
+    parts = {(told.case.child.number, kind(told)) for told in found}
+    tally.category = Counter((ground.codes[first[number].commune], name) for number, name in parts)
+    return tally.rows(no_denominator=True)
+
+
+def _cases(ground: Ground, indicator: str, variant: str, period: Period, found: list[Told]) -> Iterator[Row]:
+    """Each case in its own place, under its one category."""
+    tally = ground.tally(indicator, variant, period.id)
+    kind, tally.categories = KINDS[indicator]
+    tally.numerator = Counter(_leaf(ground, told.case) for told in found)
+    tally.category = Counter((ground.codes[told.case.commune], kind(told)) for told in found)
+    return tally.rows(no_denominator=True)
 
 
 def _supported(ground: Ground, period: Period, booked: list[Told]) -> Iterator[Row]:

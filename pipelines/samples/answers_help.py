@@ -14,7 +14,7 @@ from pipelines.samples.ground import Ground, Row, age_band, school_year_on
 from pipelines.samples.paper_benefits import POLICIES, Review, reviews_of
 from pipelines.samples.special import case_of
 from pipelines.samples.stays import ALL_GROUPS, Stretch
-from pipelines.samples.tally import Leaf, Tally
+from pipelines.samples.tally import ALL, Leaf, Tally
 from pipelines.samples.world import Child
 
 READINGS = ("regular", "assisted", "assisted_and_service", "cared")
@@ -48,16 +48,32 @@ class Cared:
 
 
 def rows(ground: Ground) -> Iterator[Row]:
-    """Yield the answers of every report that lists of the groups came for."""
+    """Yield the answers of every report that lists of the groups came for, and of every period for allowances."""
+    if {"child_register", "assistance"} <= set(ground.facts.lists):
+        for index, period in enumerate(ground.facts.periods):
+            yield from _allowed(ground, index, period)
     if not {"special_circumstances", "assistance"} <= ground.facts.papers:
         return
     yearly = {period.id for _, period in windows(ground.facts, YEARS)} if "benefits" in ground.facts.papers else set()
     for _, period in windows(ground.facts, QUARTERS):
         children = cared_in(ground, period)
         yield from _assisted(ground, period, children)
+        yield from _kinds(ground, period, children)
         yield from _disabled(ground, period, children)
         if period.id in yearly:
             yield from _welfare(ground, period, children)
+
+
+def _allowed(ground: Ground, index: int, period: Period) -> Iterator[Row]:
+    """Residents whose monthly allowance is in force on the cut-off day, as lists of help up to that day tell it."""
+    listed = [thing for thing in ground.world.assistance if thing.day <= period.cutoff]
+    allowed = {thing.child.number for thing in listed if 0 < in_force_from(thing, ground.facts) <= period.cutoff}
+    tally = ground.tally("monthly_allowance", "children", period.id)
+    for number, commune in ground.residents(index).items():
+        if number in allowed:
+            child = ground.child[number]
+            tally.numerator[commune, child.sex, age_band(child, period.cutoff)] += 1
+    return tally.rows(no_denominator=True)
 
 
 def cared_in(ground: Ground, period: Period) -> dict[int, Cared]:
@@ -133,6 +149,20 @@ def _add(tally: Tally, place: str, cared: Cared, period: Period, met: bool) -> N
     tally.add((place, cared.child.sex, age_band(cared.child, cared.first_day(period))), met)
     for group in cared.groups:
         tally.add_category(place, GROUPS[group - 1], met)
+
+
+def _kinds(ground: Ground, period: Period, children: dict[int, Cared]) -> Iterator[Row]:
+    """Each child once under every kind of help it had since its first day in a group, once in all."""
+    tally = ground.tally("hcdb_help_kinds", "children", period.id, ())
+    tally.categories = tuple(dict.fromkeys(name for kind in ground.facts.helps for name in kind.services))
+    for cared in children.values():
+        had = {name for day, names in cared.given if day >= cared.first_day(period) for name in names}
+        if any(day <= period.cutoff for day in cared.allowances):
+            had.add(ALLOWANCE)
+        place = ground.codes[cared.stays[0].commune]
+        tally.numerator[place, cared.child.sex, ALL] += bool(had)
+        tally.category.update((place, name) for name in had)
+    return tally.rows(no_denominator=True)
 
 
 def _disabled(ground: Ground, period: Period, children: dict[int, Cared]) -> Iterator[Row]:

@@ -1,11 +1,11 @@
-"""Answers about schools: right age, life skills, participation, trained groups, fights, counselling (RULES 5, 20); pupils hurt."""
+"""Answers about schools: right age, life skills, participation, trained groups, fights, counselling (RULES 5, 20); pupils hurt, weighed."""
 
 from collections import Counter
 from collections.abc import Iterator
 
-from pipelines.samples.answers import INJURY_BANDS, band_of
+from pipelines.samples.answers import FORMS, INJURY_BANDS, MONTH_BANDS, band_of, latest_scores, scores_of
 from pipelines.samples.child_lists import YEARS, windows
-from pipelines.samples.days import Day, age_years, to_date, years_before
+from pipelines.samples.days import Day, age_months, age_years, to_date, years_before
 from pipelines.samples.facts import Period
 from pipelines.samples.ground import Ground, Row, school_year_on
 from pipelines.samples.paper_school_activities import GROUPS, TOPICS, Activity, activities_of, last_day
@@ -19,6 +19,7 @@ LEVEL_AGES = {"kindergarten": (3, 5), "primary": (6, 10)}
 LEVEL_BANDS = {"kindergarten": "3-5", "primary": "6-10"}
 FIRST_GRADE_AGE = 6
 SIX, SEVEN = 6, 7
+UNDERWEIGHT_Z = -2.0
 
 
 def rows(ground: Ground) -> Iterator[Row]:
@@ -30,6 +31,8 @@ def rows(ground: Ground) -> Iterator[Row]:
             yield from _taught(ground, period, pupils)
             if "injury_list" in ground.facts.lists:
                 yield from _hurt(ground, index, period, pupils)
+            if "weighing_list" in ground.facts.lists:
+                yield from _weighed(ground, period, pupils)
             if period.id in yearly:
                 yield from _right_age(ground, index, period, pupils)
         if "school_activities" in ground.facts.papers:
@@ -99,6 +102,18 @@ def _hurt(ground: Ground, index: int, period: Period, pupils: dict[int, tuple[Pu
         for (school, _), injury in _first_hurt(events, lists).items():
             band = band_of(INJURY_BANDS, age_years(injury.child.birth, injury.day))
             tally.numerator[school, injury.child.sex, band] += 1
+        yield from tally.rows()
+
+
+def _weighed(ground: Ground, period: Period, pupils: dict[int, tuple[Pupil, str]]) -> Iterator[Row]:
+    """Pupils under five on the cut-off day, by the health station's latest weighing of the period that gives a valid z of that form."""
+    young = [one for one in ground.world.weighings if one.child.number in pupils and one.child.birth > years_before(period.cutoff, 5)]
+    latest = latest_scores(((one, scores_of(one)) for one in young), period)
+    for form, _ in FORMS:
+        tally = ground.school_tally("malnutrition", f"{form}_pupils", period.id, MONTH_BANDS)
+        for number, (weighing, z) in latest[form].items():
+            band = band_of(MONTH_BANDS, age_months(weighing.child.birth, weighing.day))
+            tally.add((pupils[number][1], weighing.child.sex, band), z < UNDERWEIGHT_Z)
         yield from tally.rows()
 
 

@@ -81,7 +81,7 @@ def _districts(ground: Ground, period: Period) -> Iterator[Row]:
 
 
 def _communes(ground: Ground, period: Period) -> Iterator[Row]:
-    """Communes with a fund, with play activities, with a programme adopted and carried out."""
+    """Communes with a fund, with play activities, with a programme adopted and carried out; the money and the sessions they tell."""
     year = to_date(period.cutoff).year
     told = {place: facts_of(ground.facts, ground.seed, place, year) for place in range(len(ground.codes))}
     answers = {
@@ -93,4 +93,18 @@ def _communes(ground: Ground, period: Period) -> Iterator[Row]:
         tally = ground.tally(indicator, variant, period.id, ())
         for place, holds in met.items():
             tally.add((ground.codes[place], "*", "*"), holds)
+        yield from tally.rows()
+    amounts = {
+        ("commune_money", "fund_in"): {place: one.money_in for place, one in told.items() if one.fund},
+        ("commune_money", "fund_out"): {place: one.money_out for place, one in told.items() if one.fund},
+        ("commune_money", "budget"): {},
+        ("commune_play", "sessions"): {place: one.sessions for place, one in told.items() if one.play},
+        ("commune_play", "attendances"): {place: one.children for place, one in told.items() if one.play},
+        ("commune_play", "places"): {},
+    }
+    for (indicator, variant), sums in amounts.items():
+        tally = ground.tally(indicator, variant, period.id, ())
+        for place, amount in sums.items():
+            tally.denominator[ground.codes[place], "*", "*"] += 1
+            tally.numerator[ground.codes[place], "*", "*"] += amount
         yield from tally.rows()

@@ -52,14 +52,18 @@ MOVES = (
     Move((("risk_share", "residents", -1), ("hcdb_or_risk_share", "residents", -1)), "at_risk", "full_name",
          _of("at_risk", f"{COUNTED} at_risk and not in_group)"), None),
     Move((("risk_managed_share", "managed", -1),), "at_risk", "managed", _of("at_risk", "k.managed"), None),
-    Move((("hcdb_assisted_share", "assisted", -1),), "assistance", "full_name",
+    Move((("hcdb_assisted_share", "assisted", -1), ("hcdb_help_kinds", "children", -1)), "assistance", "full_name",
          _of("assistance", ONLY_HELP.replace("GROUP", "*")), None),
+    Move((("monthly_allowance", "children", 1),), "assistance", "in_force_from",
+         _of("assistance", "k.in_force_from is null and k.child_key not in (select child_key from {core_allowances}) and "
+             "k.child_key in (select child_key from {core_population} where period_id = '2018' and moment = 'cutoff')"), "01/02/2018"),
     Move((("disabled_access_share", "any", -1),), "assistance", "full_name",
          f"select k.file, k.row_number, k.commune_code from {{keyed_assistance}} k where {DISABLED.replace('o.', 'k.')} and k.child_key in "
          "(select child_key from {core_group_stays} where period_id = '2018' and group_code = '4') and 1 = "
          f"(select count(*) from {{keyed_assistance}} o where o.child_key = k.child_key and {DISABLED})", None),
     Move((("hcdb_welfare_share", "residents", -1),), "benefits", "received", _of("benefits", "k.received = 'y' and k.eligible = 'y'"), "Không"),
-    Move((("abuse_supported_share", "supported", -1),), "abuse_cases", "support",
+    Move((("abuse_supported_share", "supported", -1), ("abused_children", "supported", -1), ("abuse_by_place", "supported", -1), ("abuse_by_suspect", "supported", -1)),
+         "abuse_cases", "support",
          "select k.file, k.row_number, k.commune_code from {keyed_abuse_cases} k where k.support is not null and k.supported_on <= date '2018-11-30' and " + CASE,
          None),
     Move((("abuse_clock_share", "plan_5_days", -1),), "abuse_cases", "planned_on",
@@ -94,6 +98,8 @@ MOVES = (
          f"{STAFF} k.themes = 'juvenile_justice' and 1 = (select count(*) from {{keyed_staff_training}} o where o.person_key = k.person_key "
          "and strpos(o.themes, 'juvenile_justice') > 0)", "Quyền trẻ em"),
     Move((("communes_with_fund", "fund", -1),), "commune_facts", "fund", f"{FACTS} fund", "Không"),
+    Move((("commune_money", "fund_in", 1),), "commune_facts", "fund_in", f"{FACTS} fund_in > 0", "9.950.000.000"),
+    Move((("commune_play", "attendances", 1),), "commune_facts", "play_children", f"{FACTS} play_children > 0", "98.765"),
     Move((("communes_with_play", "play", -1),), "commune_facts", "play", f"{FACTS} play", "Không"),
     Move((("communes_with_programme", "adopted_and_run", -1),), "commune_facts", "programme_run", f"{FACTS} programme_run", "Không"),
     Move((("birth_registration_share", "in_time", -1),), "civil_status", "full_name",
@@ -107,7 +113,11 @@ MOVES = (
              period="2018-Q1"), None, "2018-Q1"),
     Move((("child_population", "residents", -1),), "child_register", "full_name",
          _of("child_register", "k.child_key in (select child_key from {core_population} where period_id = '2018' and moment = 'cutoff')"), None),
-    Move((("injury_rate", "injured", -1), ("injury_rate_100k", "injured", -1), ("injury_by_place", "injured", -1), ("injury_form_bands", "injured", -1)),
+    Move((("child_characteristics", "poor", -1),), "child_register", "poverty",
+         _of("child_register", "k.poverty = 'poor' and k.child_key in (select child_key from {core_population} where period_id = '2018' and moment = 'cutoff')"),
+         "Không"),
+    Move((("injury_rate", "injured", -1), ("injury_rate_100k", "injured", -1), ("injury_by_place", "injured", -1), ("injury_form_bands", "injured", -1),
+          ("injury_cause_place", "injured_*", -1)),
          "injury_list", "injured_on", "select k.file, k.row_number, k.commune_code from {keyed_injury_list} k where "
          "k.injured_on between date '2018-01-01' and date '2018-11-30' and k.period_id like '2018%' order by 1, 2", "31/12/2017"),
     Move((("injury_rate", "died", 1), ("injury_death_rate_100k", "died", 1)), "injury_list", "outcome",
@@ -118,6 +128,16 @@ MOVES = (
             where w.weighed_on between date '2018-09-15' and date '2018-11-30' and w.waz between -1.5 and 1 and w.waz_flag = 0
             and w.weighed_on < w.birth_date + interval 60 month and k.period_id = '2018' order by 1, 2""",
          lambda weight: f"{weight * 0.68:.1f}".replace(".", ",")),
+    Move((("overweight_share", "overweight", 1),), "weighing_list", "weight",
+         """select k.file, k.row_number, k.commune_code, k.weight_kg from {core_weighings} w join {keyed_weighing_list} k using (row_id)
+            where w.weighed_on between date '2018-09-15' and date '2018-11-30' and w.whz between 0.2 and 0.8 and w.whz_flag = 0
+            and w.weighed_on < w.birth_date + interval 60 month and k.period_id = '2018' order by 1, 2""",
+         lambda weight: f"{weight * 1.25:.1f}".replace(".", ",")),
+    Move((("weighing_coverage", "measured", -1),), "weighing_list", "full_name",
+         """select k.file, k.row_number, k.commune_code from {keyed_weighing_list} k where k.period_id = '2018' and k.child_key in
+            (select child_key from {core_population} where period_id = '2018' and moment = 'cutoff' and birth_date > date '2013-11-30')
+            and 1 = (select count(*) from {keyed_weighing_list} o where o.child_key = k.child_key
+            and o.weighed_on between date '2018-01-01' and date '2018-11-30') order by 1, 2""", None),
     Move((("bhyt_under6", "issued", -1),), "bhyt_cards", "full_name",
          _of("bhyt_cards", "k.child_key in (select child_key from {core_population} where period_id = '2018' and moment = 'cutoff' "
              "and birth_date > date '2012-11-30')"), None),

@@ -123,6 +123,27 @@ def test_malnutrition(tables, period, variant, score, flag):
     assert {k: v for k, v in totals(tables, "malnutrition", variant, period).items() if v[1]} == counted
 
 
+@pytest.mark.parametrize("period", PERIODS)
+def test_weighed_and_overweight(tables, period):
+    """Residents under five with any valid z of the period; the newest valid weight for height above +2."""
+    when = days(tables, period)
+    weighed = tables["core_weighings"].filter(
+        pl.col("weighed_on").is_between(when["starts_on"], when["cutoff_on"]),
+        pl.col("received_on") <= when["known_on"],
+        pl.col("weighed_on") < pl.col("birth_date").dt.offset_by("60mo"),
+    )
+    valid = [pl.col(score).is_not_null() & (pl.col(f"{score}_flag").fill_null(0) == 0) for score in ("waz", "haz", "whz")]
+    done = weighed.filter(pl.any_horizontal(*valid) | pl.col("oedema"))["child_key"].unique()
+    small = residents(tables, period, when["cutoff_on"]).filter(pl.col("birth_date") > years_before(when["cutoff_on"], 5))
+    small = small.with_columns(pl.col("child_key").is_in(done.implode()).alias("has"))
+    counted = {place: (float(has), float(every)) for place, has, every in small.group_by("commune_code").agg(pl.col("has").sum(), pl.len()).iter_rows()}
+    assert {k: v for k, v in totals(tables, "weighing_coverage", "measured", period).items() if v[1]} == counted
+    last = weighed.filter(pl.col("oedema") | valid[2]).sort("weighed_on", "row_id").unique("child_key", keep="last")
+    heavy = last.with_columns(((pl.col("whz") > 2) & ~pl.col("oedema")).fill_null(False).alias("heavy"))
+    counted = {place: (float(above), float(every)) for place, above, every in heavy.group_by("commune_code").agg(pl.col("heavy").sum(), pl.len()).iter_rows()}
+    assert {k: v for k, v in totals(tables, "overweight_share", "overweight", period).items() if v[1]} == counted
+
+
 @pytest.mark.parametrize("variant", ["injured", "died"])
 @pytest.mark.parametrize("period", PERIODS)
 def test_injuries(tables, period, variant):

@@ -17,9 +17,9 @@ from pipelines.settings import PACKAGE
 SMALL = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 FEW = settings(SMALL, max_examples=10)
 DIMENSIONS = (*second.CELL, "ethnic_group", "poverty")
-OF_HELP = ("hcdb_share", "risk_share", "hcdb_or_risk_share", "hcdb_groups", "hcdb_entered", "hcdb_left", "hcdb_assisted_share", "disabled_access_share")
+OF_HELP = ("hcdb_share", "risk_share", "hcdb_or_risk_share", "hcdb_groups", "hcdb_entered", "hcdb_left", "hcdb_assisted_share", "hcdb_help_kinds", "disabled_access_share", "monthly_allowance")
 OF_LISTS = ("hcdb_welfare_share", "risk_managed_share")
-OF_CASES = ("abused_children", "abuse_supported_share", "abuse_clock_share", "minors_in_conflict", "minors_supervised_share", "four_risk")
+OF_CASES = ("abused_children", "abuse_by_place", "abuse_by_suspect", "abuse_supported_share", "abuse_clock_share", "minors_in_conflict", "minors_supervised_share", "four_risk")
 
 
 @cache

@@ -109,3 +109,56 @@ def test_one_source_is_official_and_the_others_stand_beside(spec):
             cases_elsewhere    03412      *        1
         """,
     )
+
+
+def test_what_was_done_stands_beside_by_form(spec):
+    """Em 1 hai vụ, vụ sau chưa hỗ trợ: chưa là đã hỗ trợ; vụ khẩn cấp thiếu giờ không tính là kịp. Em 2 chỉ có ở tin nơi khác: không ở các biến thể này."""
+    spec(
+        SQL,
+        period=PERIOD,
+        core_cases=f"""
+            {CASES} support supported_on emergency_clock
+            1 1 03412 2018-02-01 2010-05-05 . f . true  medical 2018-02-03 in_time
+            1 2 03412 2018-08-01 2010-05-05 . f . true  none    .          not_enough
+            2 1 03412 2018-02-01 2010-05-05 . m . true  medical 2018-02-03 in_time
+            3 1 03412 2018-02-01 2010-05-05 . m . false legal   .          not_applicable
+        """,
+        core_case_reports=f"""
+            {REPORTS}
+            1 1 true  2018-02-03 2018-03-14
+            1 2 true  2018-08-03 2018-09-14
+            2 1 false 2018-02-03 2018-03-14
+            3 1 true  2018-02-03 2018-03-14
+        """,
+        core_case_forms=f"""
+            {FORMS}
+            1 1 violence
+            1 2 neglect
+            2 1 violence
+            3 1 neglect
+        """,
+        expect="""
+            variant            sex category numerator
+            children           f   *        1
+            children           f   violence 1
+            children           f   neglect  1
+            children           m   *        1
+            children           m   neglect  1
+            supported          m   *        1
+            supported          m   neglect  1
+            cases              f   *        2
+            cases              f   violence 1
+            cases              f   neglect  1
+            cases              m   *        1
+            cases              m   neglect  1
+            emergency          f   *        2
+            emergency          f   violence 1
+            emergency          f   neglect  1
+            emergency_12h      f   *        1
+            emergency_12h      f   violence 1
+            children_elsewhere m   *        1
+            children_elsewhere m   violence 1
+            cases_elsewhere    m   *        1
+            cases_elsewhere    m   violence 1
+        """,
+    )

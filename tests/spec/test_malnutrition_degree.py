@@ -60,7 +60,7 @@ def test_degrees_add_up_to_their_form_and_equal_a_second_count(built_home, monke
     parts = indicator("malnutrition_degree", place="106", period="2018", frame="polars")
     form = pl.col("variant").str.split("_").list.first()
     sums = parts.group_by(form.alias("variant")).agg(pl.col("numerator").sum(), pl.col("denominator").max()).sort("variant")
-    told = whole.filter(pl.col("variant") != "wasting").select("variant", "numerator", "denominator").sort("variant")
+    told = whole.filter(pl.col("variant").is_in(["underweight", "stunting"])).select("variant", "numerator", "denominator").sort("variant")
     assert sums.rows() == told.rows()
     core = next((built_home / "data" / "core").iterdir())
     counted = pl.read_parquet(core / "core_newest_weighing.parquet").filter(
