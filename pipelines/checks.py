@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipelines import checks_gx, checks_sql, checks_tables
+from pipelines import checks_gx, checks_private, checks_sql, checks_tables
 from pipelines.checks_print import table_vi
 from pipelines.checks_suite import NO_ROWS, ROW_COUNT, Rule, Suite, load_suites
 from pipelines.checks_tables import Outcome
@@ -46,6 +46,8 @@ __all__ = [
 ]
 
 PROGRAM = "Người quản trị phần mềm"
+NOT_ASKED = "không kế hoạch nào đang dùng đòi sổ này"
+NOTHING = "mọi nơi phải gửi đều báo không phát sinh"
 ROUTES = ("auto", "gx", "sql")
 SQL_FROM = 100_000
 """Rows from which a table is judged by compiled SQL: great-expectations needs about eight seconds for a million (see checks_sql)."""
@@ -61,6 +63,7 @@ class Scope:
         communes: codes; only rows of these are looked at. Empty = all.
         tables: only these suites. None = all.
         route: ``gx`` (great-expectations), ``sql`` (compiled), ``auto``: by the size of each table. Both give the same verdicts.
+        restricted: name the rows of every register, also of those of which only counts may be shown; for restricted lists alone.
     """
 
     manifest: str
@@ -69,6 +72,7 @@ class Scope:
     communes: tuple[str, ...] = ()
     tables: frozenset[str] | None = None
     route: str = "auto"
+    restricted: bool = False
 
 
 def run_checks(con: Any, suites_folder: Path, scope: Scope, progress: Callable[[str], None] | None = None) -> Verdict:
@@ -86,18 +90,20 @@ def run_checks(con: Any, suites_folder: Path, scope: Scope, progress: Callable[[
     """
     if scope.route not in ROUTES:
         raise RequestError(f"Không có cách chạy “{scope.route}”.", todo=f"chọn trong: {', '.join(ROUTES)}")
-    suites = _chosen(load_suites(suites_folder), scope)
+    known = load_suites(suites_folder)
+    suites = _chosen(known, scope)
     checks_tables.require(con, suites)
     checks_tables.prepare_scope(con, scope.periods, scope.communes)
     findings: list[Finding] = []
     skipped = 0
+    asked = checks_tables.asked_for(con)
     for suite in suites:
         if progress:
             progress(suite.title)
-        found, left_out = _check_suite(con, suite, scope)
+        found, left_out = _check_suite(con, suite, scope, asked)
         findings += found
         skipped += left_out
-    ordered = in_order(findings)
+    ordered = in_order(findings if scope.restricted else checks_private.without_rows(findings, known))
     counts = _counts(suites, ordered, skipped)
     return Verdict(scope.manifest, scope.checked_at, ordered, counts, scope.periods, scope.communes)
 
@@ -116,12 +122,16 @@ def _counts(suites: Sequence[Suite], findings: Sequence[Finding], skipped: int) 
     return {"checks": checks, "passed": checks - skipped - len(findings), **failed, "skipped": skipped}
 
 
-def _check_suite(con: Any, suite: Suite, scope: Scope) -> tuple[list[Finding], int]:
-    """Return the findings of one table in the order of its rules, and how many rules lacked a period."""
+def _check_suite(con: Any, suite: Suite, scope: Scope, asked: Mapping[str, bool] | None) -> tuple[list[Finding], int]:
+    """Return the findings of one table in the order of its rules, and how many rules lacked a period.
+
+    Args:
+        asked: registers that a plan asks for, and whether rows of it are owed; None: not known.
+    """
     table = checks_tables.fetch(con, suite)
     across = [rule for rule in suite.rules if rule.expectation == NO_ROWS]
     possible = [rule for rule in across if scope.periods or "scope_period" not in checks_tables.tables_of(rule)]
-    findings = [_empty(suite)] if table.is_empty else []
+    findings = [_empty(suite, asked)] if table.is_empty else []
     findings += _check_frame(con, table, scope.route)
     findings += [finding for rule in possible for finding in _check_across(con, table, rule)]
     checks_tables.release(con)
@@ -129,17 +139,20 @@ def _check_suite(con: Any, suite: Suite, scope: Scope) -> tuple[list[Finding], i
     return sorted(findings, key=lambda finding: rank.get(finding.rule, -1)), len(across) - len(possible)
 
 
-def _empty(suite: Suite) -> Finding:
-    """An empty table never passes in silence: it blocks, or is told where the suite gives a reason to allow it."""
+def _empty(suite: Suite, asked: Mapping[str, bool] | None) -> Finding:
+    """An empty table never passes in silence: it blocks, or is told where the suite or the plans give a reason to allow it."""
+    owed = None if asked is None or not suite.made_of else [asked[name] for name in suite.made_of if name in asked]
+    allowed = "" if owed is None or any(owed) else NOTHING if owed else NOT_ASKED
+    reason = suite.may_be_empty or allowed
     return Finding(
         table=suite.table,
         rule="empty_table",
         expectation=ROW_COUNT,
         column="",
-        severity="info" if suite.may_be_empty else "block",
+        severity="info" if reason else "block",
         failed=0,
         total=0,
-        why_vi=f"Không có dòng nào để kiểm tra: {suite.may_be_empty or 'sổ chưa nhận được, hoặc mọi dòng đã bị loại'}.",
+        why_vi=f"Không có dòng nào để kiểm tra: {reason or 'sổ chưa nhận được, hoặc mọi dòng đã bị loại'}.",
         fixes_vi=PROGRAM,
         basis="Không có dòng không phải là số 0 (RULES 6)",
         title_vi=suite.title,

@@ -1,5 +1,6 @@
 """The verdict as a short Vietnamese table for a terminal of 100 columns: what, where, how many, who, how severe."""
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -15,7 +16,9 @@ WIDTH = 100
 HEADINGS = ("Mức", "Sai gì", "Ở đâu", "Số dòng", "Ai sửa")
 WIDTHS = (8, 33, 24, 11, 16)  # with two spaces between columns: 100
 LEVELS = {"block": "CHẶN", "warn": "Cảnh báo", "info": "Lưu ý"}
+FIGURE = re.compile(r"(?P<indicator>\w+):(?P<variant>[^@:]+)@(?P<place>[^:]+):(?P<period>[^:]+)(?::(?P<breakdown>.+))?")
 KEYS = {
+    "breakdown": "nhóm",
     "child_key": "mã trẻ",
     "commune_code": "",
     "criterion": "tiêu chí",
@@ -28,7 +31,9 @@ KEYS = {
     "year": "năm",
 }
 PLACE_KEYS = {"place", "commune_code"}
+ONLY_COUNTS = "sổ nhạy cảm, ở đây chỉ nêu số đếm; từng dòng ở danh sách hạn chế (data/work/worklists/checks)"
 FILES_SHOWN = 3
+SEVERAL, PLACES_SHOWN = 4, 3
 KEYS_SHOWN = 6
 ROWS_SHOWN = 6
 
@@ -80,10 +85,12 @@ def _short(name: str, width: int) -> str:
 
 
 def _file_line(file: str, sheet: str, refs: list[RowRef]) -> str:
+    """Return file, sheet and rows on one line: the file's name is cut only as far as the line needs it, for it tells the commune."""
     numbers = [str(row) for row in sorted({ref.row for ref in refs if ref.row is not None})]
     more = f" …(+{len(numbers) - ROWS_SHOWN})" if len(numbers) > ROWS_SHOWN else ""
     rows = f", dòng {', '.join(numbers[:ROWS_SHOWN])}{more}" if numbers else ""
-    return f"{_short(file, 44)} [{_short(sheet, 12)}]{rows}"
+    rest = f" [{_short(sheet, 12)}]{rows}"
+    return f"{_short(file, max(44, WIDTH - 12 - text_width(rest)))}{rest}"
 
 
 @cache
@@ -118,14 +125,54 @@ def key_words(ref: RowRef, periods: Sequence[str] = ()) -> str:
     Args:
         periods: what the run was restricted to; a key without its own period is of the last of them.
     """
-    parts = dict(part.partition("=")[::2] for part in ref.key.split(", "))
+    parts = _parts(ref.key)
     period = parts.get("period") or parts.get("year") or (periods[-1] if periods else "")
+    if len(parts) > 1 and parts.get("period") in periods and len(periods) == 1:
+        del parts["period"]  # the run's own, named in the heading
     told = {name: place_name(value, period) if name in PLACE_KEYS else _titles().get(value, value) for name, value in parts.items()}
-    return ", ".join(f"{KEYS.get(name, name)} {value}".strip() for name, value in told.items())
+    words = ", ".join(f"{KEYS.get(name, name)} {value}".strip() for name, value in told.items())
+    figure = re.search(r"(?:^|, )fact_id=(\S+?)(?:,? |$)", ref.key)
+    return f"{words} [{figure[1]}]" if figure and figure[1] not in words else words
+
+
+def _parts(key: str) -> dict[str, str]:
+    """Return the parts of a key; a figure's id in its own parts, a variant by its title: codes mean nothing to the reader."""
+    parts = dict(part.partition("=")[::2] for part in key.split(", "))
+    if figure := FIGURE.fullmatch(parts.get("fact_id", "")):
+        parts = {name: text for name, text in figure.groupdict().items() if text}
+    known = catalog.indicators().get(parts.get("indicator", ""))
+    if known and "variant" in parts:
+        parts["variant"] = str(known.variants.get(parts["variant"], {}).get("vi") or parts["variant"])
+    return parts
+
+
+def places_words(finding: Finding, periods: Sequence[str]) -> str:
+    """Return how many failing rows each place has, in words: "Xã Bản Bo 2, Xã Nà Tăm 1"."""
+    period = periods[-1] if periods else ""
+    return ", ".join(f"{place_name(code, period)} {formats.number(number)}" for code, number in finding.places.items())
+
+
+def _where(finding: Finding, periods: Sequence[str]) -> list[str]:
+    """Say which places have most of the failing rows, where several have some."""
+    if len(finding.places) < SEVERAL:
+        return []
+    most = sorted(finding.places.items(), key=lambda told: (-told[1], told[0]))[:PLACES_SHOWN]
+    period = periods[-1] if periods else ""
+    named = ", ".join(f"{place_name(code, period)} {formats.number(number)}" for code, number in most)
+    return textwrap.wrap(f"ở {len(finding.places)} nơi, nhiều nhất: {named}", WIDTH - 10, subsequent_indent="  ")
+
+
+def _counts(finding: Finding, periods: Sequence[str]) -> list[str]:
+    """Say how many of which place, and that rows of such a register are named in the restricted list only."""
+    told = places_words(finding, periods)
+    text = f"→ {told}; {ONLY_COUNTS}" if told else f"→ {ONLY_COUNTS}"
+    return textwrap.wrap(text, WIDTH - 10, subsequent_indent="  ")
 
 
 def _examples(finding: Finding, periods: Sequence[str]) -> list[str]:
     """Return up to three files with their rows (keys, for tables that no file holds), and how many more there are."""
+    if finding.counts_only:
+        return _counts(finding, periods)
     refs = sorted(finding.rows, key=lambda ref: (ref.file, ref.sheet, ref.row or 0, ref.key))
     lines: list[str] = []
     told = 0
@@ -140,7 +187,9 @@ def _examples(finding: Finding, periods: Sequence[str]) -> list[str]:
             shown = some[:KEYS_SHOWN]
             lines += [key_words(ref, periods) for ref in shown]
             told += len(shown)
-    folded = [line for text in lines for line in textwrap.wrap(f"→ {text}", WIDTH - 10, subsequent_indent="  ")]
+    folded = _where(finding, periods)
+    for text in lines:
+        folded += textwrap.wrap(f"→ {text}", WIDTH - 10, subsequent_indent="  ", break_on_hyphens=False)
     if (rest := finding.failed - told) > 0 and lines:
         folded.append(f"  và {formats.number(rest)} dòng nữa (xem thêm bằng --json)")
     return folded

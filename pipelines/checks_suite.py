@@ -19,7 +19,7 @@ SEVERITIES = ("block", "warn", "info")
 ROW_PLACES = ("file", "sheet", "row_number", "commune_code", "place")
 ROW_KEYS = ("child_key", "period", "year", "criterion", "register", "indicator", "variant", "fact_id")
 ROW_COLUMNS = frozenset((*ROW_PLACES, *ROW_KEYS))
-SUITE_KEYS = {"table", "title", "row", "columns", "rules", "may_be_empty", "trace"}
+SUITE_KEYS = {"table", "title", "row", "columns", "rules", "may_be_empty", "made_of", "trace"}
 RULE_KEYS = {"id", "expectation", "kwargs", "severity", "why", "basis", "fixes"}
 NO_ROWS = "expect_no_rows"
 ROW_COUNT = "expect_table_row_count_to_be_between"
@@ -102,7 +102,8 @@ class Suite:
     Attributes:
         title: Vietnamese name of the table; columns: column -> Vietnamese heading (every column that a rule reads).
         row: columns that name a failing row.
-        may_be_empty: reason why an empty table is no defect; blank: an empty table blocks.
+        may_be_empty: reason why an empty table is no defect; blank: an empty table blocks where a plan asks for what it is made of.
+        made_of: registers without which the table has no rows; empty: it always has some.
     """
 
     table: str
@@ -111,6 +112,7 @@ class Suite:
     columns: Mapping[str, str]
     rules: tuple[Rule, ...]
     may_be_empty: str = ""
+    made_of: tuple[str, ...] = ()
     trace: Trace | None = None
 
     @property
@@ -169,8 +171,21 @@ def load_suite(path: Path) -> Suite:
         columns=_headings(raw, where),
         rules=rules,
         may_be_empty=_text(raw, "may_be_empty", where) if "may_be_empty" in raw else "",
+        made_of=_registers(raw, where),
         trace=_trace(raw["trace"], where) if "trace" in raw else None,
     )
+
+
+def _registers(raw: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Return the registers that a table is made of; a register's own table names none."""
+    known = catalog.registers()
+    if "made_of" not in raw:
+        own = str(raw["table"]).removeprefix("keyed_")
+        return (own,) if own in known else ()
+    named = tuple(map(str, _list(raw, "made_of", where)))
+    if unknown := sorted(set(named) - set(known)):
+        raise CatalogError(f"Sổ lạ: {', '.join(unknown)}.", f"{where}, made_of", f"chọn trong: {', '.join(sorted(known))}")
+    return named
 
 
 def _only(raw: Mapping[str, Any], allowed: set[str] | frozenset[str], where: str) -> None:

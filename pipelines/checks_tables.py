@@ -106,6 +106,21 @@ def require(con: Any, suites: Sequence[Suite]) -> None:
             )
 
 
+def asked_for(con: Any) -> dict[str, bool] | None:
+    """Return the registers that the plans in use ask for, and whether any place owes rows of it: not one that told that nothing occurred.
+
+    None where no plan is known. With periods to look at, what is due later owes nothing yet.
+    """
+    if "receipts" not in _tables(con):
+        return None
+    owed = """
+        WITH latest AS (SELECT max(r.cutoff_on) AS cutoff_on FROM receipts r JOIN scope_period s ON s.period_id = r.period)
+        SELECT r.register, bool_or(NOT coalesce(r.nothing_occurred, false) AND r.cutoff_on <= coalesce(l.cutoff_on, r.cutoff_on))
+        FROM receipts r CROSS JOIN latest l GROUP BY ALL
+    """
+    return {str(register): bool(owes) for register, owes in run(con, owed, "receipts")} or None
+
+
 def prepare_scope(con: Any, periods: Sequence[str], communes: Sequence[str]) -> None:
     """Make ``scope_period(period_id)`` and ``scope_commune(commune_code)``, which SQL rules may read."""
     for table, column, values in (

@@ -35,6 +35,7 @@ class Finding:
         failed, total: failing rows and rows looked at (for shares: of the non-missing values).
         rows: the first 200 failing rows; ``failed`` tells how many there are.
         places: code -> failing rows of that place, all of them; a row without a place is in none.
+        counts_only: the rows are of a register so sensitive that no row is named (``personal_data.counts_only``): ``rows`` is empty.
     """
 
     table: str
@@ -51,6 +52,7 @@ class Finding:
     column_vi: str = ""
     rows: tuple[RowRef, ...] = ()
     places: Mapping[str, int] = field(default_factory=dict)
+    counts_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -84,27 +84,38 @@ def schedule(kind: str) -> None:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("report", type=click.Path(path_type=Path))
 @click.option("--on", "on_day", required=True, type=DAY, help="Ngày gửi.")
 @click.option("--as", "number", required=True, help="Số văn bản, như trong sổ công văn đi.")
 @click.option(
-    "--edition", default="internal", show_default=True, type=click.Choice(["internal", "shared"]), help="Bản đã gửi."
+    "--edition", type=click.Choice(["internal", "shared"]), help="Bản đã gửi (thư mục: mặc định internal; tệp Word tự nói)."
 )
-@click.option("--note", default="", help="Ghi chú.")
-def submit(folder: Path, on_day: Any, number: str, edition: str, note: str) -> None:
+@click.option("--note", default="", help="Ghi chú; báo cáo gửi lại với nội dung khác phải nêu lý do sửa ở đây.")
+def submit(report: Path, on_day: Any, number: str, edition: str | None, note: str) -> None:
     """Ghi lại báo cáo đã thật sự gửi đi: ngày, số, bản; các con số được khóa làm gốc cho lần so sánh sau.
+
+    REPORT là thư mục báo cáo, hoặc tệp Word đã sửa và gửi đi: khi đó khóa đúng các số trong tệp, ghi rõ số nào do người sửa.
 
     \b
     Ví dụ:  treem submit reports/2018-Q1/106 --on 2018-03-20 --as 45/BC-LĐTBXH
+            treem submit "Bao cao quy I (ban gui).docx" --on 2018-03-20 --as 45/BC-LĐTBXH
     """
+    from pipelines.reporting.sent_file import record_file
     from pipelines.submissions import record_submission
 
-    sent = record_submission(load_project(), folder, on_day.date(), number, edition, note=note)
+    if report.suffix.lower() == ".docx":
+        sent = record_file(load_project(), report, on_day.date(), number, note, edition=edition or "")
+    else:
+        sent = record_submission(load_project(), report, on_day.date(), number, edition or "internal", note=note)
     say(f"Đã ghi: số {sent.number}, kỳ {sent.period}, địa bàn {sent.place}, {len(sent.facts)} con số được khóa.")
+    if sent.revises:
+        say(f"Đây là bản sửa của báo cáo số {sent.revises}, lý do: {sent.note}.")
     if sent.status_line:
         say(f"Lưu ý: bản đã gửi còn ghi {sent.status_line}.")
     if sent.edited:
         say(f"Tệp đã được người sửa sau khi làm: {', '.join(sent.edited)}")
+    for edit in sent.by_people:
+        say(f"  Số do người sửa, xóa hoặc thêm: “{edit['before']}” -> “{edit['after']}” ({edit['fact_id'] or edit['where']})")
 
 
 @click.command()

@@ -14,7 +14,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đ
 
 @click.command()
 @click.option("--plan", help="Kế hoạch (để biết các xã phải gửi).")
-@click.option("--period", help="Chỉ kiểm tra kỳ này, ví dụ 2018-Q1.")
+@click.option("--period", help="Kỳ sẽ gửi, ví dụ 2018-Q1: thêm các phép về đầy đủ, đúng hạn của kỳ; mọi sổ đã nhận đều được kiểm tra.")
 @click.option("--place", help="Chỉ kiểm tra địa bàn này.")
 @click.option("--confirm", "role", help="Ghi “đã rà soát” với chức danh này, cho bộ số liệu và kỳ đang kiểm tra.")
 @click.option("--reason", default="", help="Lý do xác nhận khi còn lỗi chặn.")
@@ -52,8 +52,8 @@ def check(
     else:
         _print(told)
     if not (as_json or no_files):
-        for path in desk.write(project, told):
-            say(f"Đã viết {path}")
+        for line in desk.written(list(desk.write(project, told))):
+            say(line)
     if verdict.blocking and not (role and reason.strip()):
         raise click.exceptions.Exit(CheckError.exit_code)
 
@@ -105,28 +105,32 @@ def diff(
     Ví dụ:  treem diff --from 45/BC-LĐTBXH --period 2018-Q1
             treem diff --from b1234567890ab --figure injury_rate:injured@106:2018-Q1
     """
-    from pipelines import catalog, marts, periods
-    from pipelines.explaining import naming
-    from pipelines.gate import builds, difference, telling
+    from pipelines.gate import comparing, telling
 
-    project = load_project()
-    chosen = catalog.load_plan(plan or marts.manifest(project.marts)["plans"][0])
-    before, after = (builds.Build(project, builds.named(project, text), chosen) for text in (former, current))
-    told = periods.normalise(period) if period else None
-    listed = list(names) or difference.changed(before, after, place or chosen.place, told)
-    asked = [naming.require_figure(naming.read(after.marts, name, [chosen.id])) for name in listed[:most]]
-    found = [difference.explain(before, after, one) for one in asked]
+    made = comparing.compare(load_project(), former, current, names, plan, place, period, most)
     if as_json:
-        print_json(
-            {
-                "from": before.name,
-                "to": after.name,
-                "changed": len(listed),
-                "figures": [telling.difference_json(one) for one in found],
-            }
-        )
+        print_json(telling.compared_json(made))
         return
-    for line in telling.difference_lines(before.name, after.name, found, len(listed)):
+    for line in telling.compared_lines(made):
+        say(line)
+
+
+@click.command("submissions")
+@click.option("--period", help="Chỉ kỳ này.")
+@JSON
+def sent_reports(period: str | None, as_json: bool) -> None:
+    """Các báo cáo đã gửi: số, ngày, bản; bản nào sửa bản nào, vì sao, bao nhiêu số liệu khác.
+
+    \b
+    Ví dụ:  treem submissions --period 2018-Q1
+    """
+    from pipelines.gate import comparing, telling
+
+    listed = list(comparing.what_was_sent(load_project(), period))
+    if as_json:
+        print_json([comparing.sent_json(one) for one in listed])
+        return
+    for line in telling.sent_lines(listed):
         say(line)
 
 
@@ -188,4 +192,4 @@ def _share(text: str) -> float:
         raise RequestError(f"Không hiểu tỷ lệ “{text}”.", todo="ghi như 5% hoặc 0,05") from None
 
 
-COMMANDS: tuple[click.Command, ...] = (check, diff, sample)
+COMMANDS: tuple[click.Command, ...] = (check, diff, sent_reports, sample)

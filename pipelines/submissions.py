@@ -1,7 +1,8 @@
 """The book of what left the office: one file per report sent, with the figures that left (DESIGN: Reports; RULES 1).
 
 ``data/state/submissions/<build>/<report>_<plan>_<period>_<place>_<edition>_<number>.json``: the folder's name is the build, so that
-builds of submissions are kept. A file is written once and never changed; a report sent again has a new number and its own file.
+builds of submissions are kept. A file is written once and never changed; a report sent again has a new number, its own file, the number
+that it replaces and the reason why.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,8 @@ class Submission:
         build, manifest: the build and the hash of its manifest; model: hash of the document model; files: hash of every file that left.
         edited: files changed by a person after the software wrote them; status_line: e.g. "DỰ THẢO" at that time.
         facts: fact id -> text, value, unit, as printed.
+        note: what the office wrote down; of a revision the reason. revises: number of the one that it replaces, "" of a first sending.
+        by_people: numbers of an edited Word file that a person changed, removed or added (``reporting.docx_edits.Edit`` as texts).
     """
 
     number: str
@@ -54,6 +57,14 @@ class Submission:
     edited: tuple[str, ...]
     facts: Facts = field(repr=False)
     note: str = ""
+    revises: str = ""
+    by_people: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Number and day as texts name it, and which one it replaces: "số 46/BC-LĐTBXH, ngày 22/3/2018, thay số 45/BC-LĐTBXH"."""
+        told = f"số {self.number}, ngày {formats.day(date.fromisoformat(self.sent_on))}"
+        return f"{told}, thay số {self.revises}" if self.revises else told
 
 
 @dataclass(frozen=True)
@@ -99,9 +110,11 @@ def record_submission(
     Args:
         report_dir: folder made by ``treem report`` (with ``model.json`` and ``run.json``).
         number: as in the letter book, e.g. ``45/BC-LĐTBXH``.
+        note: what to remember; of a revision the reason, which it must have.
 
     Raises:
-        RequestError: no report there, another edition, an empty number, or the number is taken by another report.
+        RequestError: no report there, another edition, an empty number, the number is taken by another report, or the same report was
+            sent before with other content and no reason is given.
     """
     if not number.strip():
         raise RequestError("Chưa ghi số văn bản.", todo="ghi số như trong sổ công văn đi, ví dụ --as 45/BC-LĐTBXH")
@@ -111,10 +124,23 @@ def record_submission(
         what = f"Thư mục là bản {told['edition']}, không phải bản {edition}."
         raise RequestError(what, report_dir.name, f"dùng --edition {told['edition']}")
     found = _submission(report_dir, model, run, on, number.strip(), sent_by, note)
+    return lock(project, found, report_dir, run)
+
+
+def lock(project: Project, found: Submission, report_dir: Path, run: Mapping[str, Any]) -> Submission:
+    """Write a submission into the book once, and its numbers into the ledger of published facts when it is for the public.
+
+    Args:
+        report_dir: the report's folder; run: its ``run.json``.
+
+    Raises:
+        RequestError: the number is taken by another report, or a revision without a reason.
+    """
     path = _path(project, found)
     if known := _told_before(project, path, found):
         return known
-    if edition == "shared":
+    found = replace(found, revises=_revised(project, found))
+    if found.edition == "shared":
         _release(project, report_dir, run, found)
     private_folder(project.state / "submissions")
     private_folder(path.parent)
@@ -150,10 +176,17 @@ def _hash(path: Path) -> str:
 def _submission(
     folder: Path, model: dict[str, Any], run: dict[str, Any], on: date, number: str, sent_by: str, note: str
 ) -> Submission:
-    told = run["parameters"]
-    plan = catalog.load_plan(told["plan"])
     files = {path.name: _hash(path) for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb"}
     written = run.get("files", {})
+    edited = tuple(name for name, digest in written.items() if name in files and files[name] != digest)
+    told = {"model": _hash(folder / "model.json"), "status_line": str(model.get("status_line", "")), "facts": facts_of(model)}
+    return of_run(run, on, number, sent_by=sent_by, note=note, files=files, edited=edited, **told)
+
+
+def of_run(run: Mapping[str, Any], on: date, number: str, **left: Any) -> Submission:
+    """Return the submission of a report by its ``run.json``; ``left``: what of the files that left, as ``Submission`` names it."""
+    told = run["parameters"]
+    plan = catalog.load_plan(told["plan"])
     return Submission(
         number=number,
         sent_on=on.isoformat(),
@@ -166,14 +199,8 @@ def _submission(
         whole_plan=told["place"] == plan.place,
         build=run["build"],
         manifest=run.get("manifest", ""),
-        model=_hash(folder / "model.json"),
         demo=bool(run.get("demo")),
-        status_line=str(model.get("status_line", "")),
-        sent_by=sent_by,
-        files=files,
-        edited=tuple(name for name, digest in written.items() if name in files and files[name] != digest),
-        facts=facts_of(model),
-        note=note,
+        **left,
     )
 
 
@@ -212,6 +239,21 @@ def _told_before(project: Project, path: Path, found: Submission) -> Submission 
     return same[0] if same else None
 
 
+def _revised(project: Project, found: Submission) -> str:
+    """Return the number of the sent report that this one replaces, "" when none was sent or the very same is sent once more.
+
+    Raises:
+        RequestError: a revision without a reason.
+    """
+    former = last_sent(submissions(project), found.report, found.period, found.place, found.edition, found.plan)
+    if former is None or former.model == found.model:
+        return ""
+    if not found.note.strip():
+        what = f"Báo cáo kỳ {found.period} của địa bàn {found.place} đã gửi ({former.words}) với nội dung khác; gửi lại phải nêu lý do."
+        raise RequestError(what, found.number, 'nêu lý do sửa, ví dụ --note "xã Bản Bo gửi bổ sung danh sách tai nạn"')
+    return former.number
+
+
 def submissions(project: Project) -> list[Submission]:
     """Return everything that was sent, oldest first.
 
@@ -225,7 +267,7 @@ def submissions(project: Project) -> list[Submission]:
 def _load(path: Path) -> Submission:
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        return Submission(**{**raw, "edited": tuple(raw["edited"])})
+        return Submission(**{**raw, "edited": tuple(raw["edited"]), "by_people": tuple(raw.get("by_people", ()))})
     except (ValueError, KeyError, TypeError) as problem:
         where = f"submissions/{path.parent.name}/{path.name}"
         raise InputError("Hồ sơ bản đã gửi không đọc được.", where, "khôi phục tệp này từ bản sao lưu") from problem

@@ -11,7 +11,7 @@ from pipelines import catalog, engine, marts
 from pipelines.errors import RequestError
 from pipelines.explaining import rows as behind
 from pipelines.settings import Project
-from pipelines.submissions import submissions
+from pipelines.submissions import Submission, submissions
 
 KEYS = {
     "child": "child_key",
@@ -171,22 +171,22 @@ def _text(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def named(project: Project, text: str) -> str:
-    """Return the build that a text names: ``current``, a build's id, or the number of a submission.
+def named(project: Project, text: str) -> tuple[str, Submission | None]:
+    """Return the build that a text names: ``current``, a build's id, or the number of a submission, which comes with it.
 
     Raises:
         RequestError: it names nothing.
     """
     if text == "current":
-        return marts.build_folder(project.marts).name
+        return marts.build_folder(project.marts).name, None
     if (project.marts / text / "manifest.json").exists():
-        return text
+        return text, None
     book = submissions(project)
-    found = [sent.build for sent in book if sent.number == text]
+    found = [sent for sent in book if sent.number == text]
     if not found:
         known = ", ".join(sent.number for sent in book) or "chưa có bản nào đã gửi"
         raise RequestError(
             f"Không có lần dựng hay báo cáo đã gửi “{text}”.",
             todo=f"ghi mã lần dựng, số văn bản ({known}) hoặc current",
         )
-    return found[-1]
+    return found[-1].build, found[-1]

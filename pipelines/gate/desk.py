@@ -11,7 +11,7 @@ from pipelines.checks_suite import Suite, load_suites
 from pipelines.checks_verdict import DRAFT, Verdict, record_override, to_json
 from pipelines.errors import RequestError
 from pipelines.files import write_text
-from pipelines.gate import page, review, scorecard, sheet
+from pipelines.gate import page, private_rows, review, scorecard, sheet
 from pipelines.reporting.context import read_places
 from pipelines.reporting.document import Office
 from pipelines.reporting.letterhead import office_for
@@ -22,6 +22,11 @@ from pipelines.submissions import last_sent, submissions
 
 REPORT = "period_report"
 FOLDER = "checks"
+# beginnings of the restricted lists' names
+LISTS = {
+    "can-sua-": "danh sách cần sửa của các xã (HẠN CHẾ: có tên trẻ em)",
+    "dong-can-xem-": "danh sách dòng cần xem của các sổ nhạy cảm (HẠN CHẾ)",
+}
 
 
 @dataclass(frozen=True)
@@ -101,14 +106,30 @@ def write(project: Project, told: Looked) -> Iterator[Path]:
     if told.period and not told.verdict.communes:
         yield from _sheet(project, told, reasons, folder)
     yield from _fixes(project, told)
+    lists = private_folder(private_folder(project.work) / "worklists") / FOLDER
+    yield from private_rows.write(project, told.verdict, told.plan.id, _day(told), bool(told.manifest["demo"]), lists)
+
+
+def written(paths: Sequence[Path]) -> Iterator[str]:
+    """Say what was written; the restricted lists of the communes in one line for each kind."""
+    yield from (f"Đã viết {path}" for path in paths if path.suffix != ".xlsx")
+    for start, what in LISTS.items():
+        lists = [path for path in paths if path.suffix == ".xlsx" and path.name.startswith(start)]
+        if lists:
+            yield f"Đã viết {len(lists)} {what}: {lists[0].parent / start}*.xlsx"
 
 
 def _sheet(project: Project, told: Looked, reasons: Sequence[str], folder: Path) -> list[Path]:
     sent = last_sent(submissions(project), REPORT, told.period, told.plan.place, plan=told.plan.id)
     with marts.open_marts(project.marts) as con:
         office = _office(project, con, told)
-        made = sheet.Sheet(told.plan, told.period, told.verdict, dict(told.manifest), told.mark, reasons, sent, office)
+        made = sheet.Sheet(told.plan, told.period, told.verdict, dict(told.manifest), told.mark, reasons, sent, office, _again(told))
         return sheet.write(con, made, folder)
+
+
+def _again(told: Looked) -> dict[tuple[str, str], str]:
+    """Return in words what an earlier verdict told of the same rule, by table and rule."""
+    return {(one.table, one.rule): one.words for one in reversed(told.repeated)}
 
 
 def _office(project: Project, con: engine.Connection, told: Looked) -> Office:
@@ -129,7 +150,7 @@ def _fixes(project: Project, told: Looked) -> Iterator[Path]:
         for found in told.verdict.findings
     ):
         return
-    on = told.plan.periods[told.period or list(told.plan.periods)[-1]].cutoff_on
+    on = _day(told)
     with front.core_connection(project) as con:
         wanted = {row[0] for row in engine.rows(con, "select distinct commune_code from problems where reason <> 'struck_out'")}
         for code in [code for code in told.cards if code in wanted]:
@@ -141,6 +162,11 @@ def _fixes(project: Project, told: Looked) -> Iterator[Path]:
                 )
                 private_folder(private_folder(project.work) / "worklists")
                 yield book.write(made, project.work / "worklists" / FOLDER / f"can-sua-{code}.xlsx")
+
+
+def _day(told: Looked) -> date:
+    """The day whose names of places count: the cut-off of the period looked at, else of the plan's last."""
+    return told.plan.periods[told.period or list(told.plan.periods)[-1]].cutoff_on
 
 
 def _today() -> date:

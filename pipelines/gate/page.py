@@ -5,10 +5,11 @@ What stands here comes from the verdict and the suites only; both name rows by f
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 
 from pipelines import formats
-from pipelines.checks_print import LEVELS, key_words, place_name
+from pipelines.checks_print import LEVELS, ONLY_COUNTS, key_words, place_name, places_words
 from pipelines.checks_suite import Suite
 from pipelines.checks_verdict import DRAFT, Finding, RowRef, Verdict
 from pipelines.gate.scorecard import WHOLE, Again, Mark, domains
@@ -74,10 +75,16 @@ def _head(page: Page) -> Iterator[str]:
     told = [f"<b>{escape(page.mark)}</b>"] + (["<b>DỮ LIỆU MẪU</b>"] if page.demo else [])
     periods, communes = ", ".join(verdict.periods) or "không nêu", ", ".join(verdict.communes) or "tất cả"
     told += [escape(verdict.summary_vi), f"kỳ: {escape(periods)}; xã: {escape(communes)}"]
-    told.append(f"bộ số liệu {escape(verdict.manifest)}, kiểm tra lúc {escape(verdict.checked_at)}")
+    told.append(f"bộ số liệu {escape(verdict.manifest)}, kiểm tra lúc {escape(_moment(verdict.checked_at))}")
     yield f"<p>{'<br>'.join(told)}</p>"
     for reason in page.overrides:
         yield f"<p class='warn'>Vẫn làm báo cáo khi bị chặn, lý do: {escape(reason)}</p>"
+
+
+def _moment(text: str) -> str:
+    """Return an ISO time as people write it, with the name of its clock where it has one."""
+    told = datetime.fromisoformat(text)
+    return f"{told:%H:%M}{f' {told.tzname()}' if told.tzinfo else ''} ngày {formats.day(told.date())}"
 
 
 def _cards(page: Page) -> Iterator[str]:
@@ -113,11 +120,15 @@ def _findings(page: Page) -> Iterator[str]:
 
 
 def _rows(verdict: Verdict, found: Finding) -> str:
+    if found.counts_only:
+        told = places_words(found, verdict.periods)
+        return f"<br><small>{escape(f'{told}; ' if told else '')}{ONLY_COUNTS}</small>"
     if not found.rows:
         return ""
     lines = [escape(_line(verdict, ref)) for ref in found.rows[: min(ROWS_SHOWN, LINES_SHOWN // len(verdict.findings))]]
     more = f"<br>và {formats.number(found.failed - len(lines))} dòng nữa" if found.failed > len(lines) else ""
-    return f"<details><summary>các dòng</summary><small>{'<br>'.join(lines)}{more}</small></details>"
+    where = f"theo xã: {escape(places_words(found, verdict.periods))}<br>" if len(found.places) > 1 else ""
+    return f"<details><summary>các dòng</summary><small>{where}{'<br>'.join(lines)}{more}</small></details>"
 
 
 def _line(verdict: Verdict, ref: RowRef) -> str:

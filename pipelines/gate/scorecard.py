@@ -139,6 +139,8 @@ def again(verdict: Verdict, earlier: Sequence[Verdict]) -> list[Again]:
                 known = {ref for _, same in told for ref in same.rows}
                 builds = {one.manifest for one, _ in told}
                 new = any(ref not in known for ref in found.rows if _is_of(ref.key, place))
+                if found.counts_only:  # no row is named, so more of them than ever told is what shows that some are new
+                    new = _rows(found, place) > max(_rows(same, place) for _, same in told)
                 listed.append(Again(found.table, found.rule, place, told[0][0].checked_at, len(builds), new))
     return listed
 

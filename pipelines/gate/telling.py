@@ -1,13 +1,16 @@
 """What the commands before submission say, line by line, and as JSON for machines."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from pipelines import catalog, formats
 from pipelines.checks_print import place_name
+from pipelines.gate.comparing import Compared, Listed
 from pipelines.gate.difference import CAUSES, Explained
 from pipelines.gate.sampling import Result, title_of
+from pipelines.submissions import Submission
 
 COUNTED = {"numerator": "tử số", "denominator": "mẫu số"}
 
@@ -21,13 +24,54 @@ def difference_json(one: Explained) -> dict[str, Any]:
     return {"fact_id": one.fact_id, "before": dict(one.before), "after": dict(one.after), "parts": parts}
 
 
-def difference_lines(former: str, current: str, found: Sequence[Explained], changed: int) -> Iterator[str]:
-    """Say why each number changed."""
-    yield f"Từ {former} đến {current}: {changed} số liệu thay đổi."
-    for one in found:
+def compared_json(made: Compared) -> dict[str, Any]:
+    """Return two builds compared, for machines."""
+    ends = {
+        "from": made.former,
+        "to": made.current,
+        "from_submission": _submission(made.sent),
+        "to_submission": _submission(made.resent),
+    }
+    return {**ends, "changed": made.changed, "figures": [difference_json(one) for one in made.found]}
+
+
+def _submission(sent: Submission | None) -> dict[str, str] | None:
+    return {name: getattr(sent, name) for name in ("number", "sent_on", "revises", "note")} if sent else None
+
+
+def compared_lines(made: Compared) -> Iterator[str]:
+    """Say why each number changed; a build named by what was sent is named so, a revision with its reason."""
+    yield f"Từ {_end(made.former, made.sent)} đến {_end(made.current, made.resent)}: {made.changed} số liệu thay đổi."
+    for sent in (made.sent, made.resent):
+        if sent and sent.revises:
+            yield f"Báo cáo số {sent.number} là bản sửa của báo cáo số {sent.revises}, lý do: {sent.note}."
+    for one in made.found:
         yield from _one(one)
-    if changed > len(found):
-        yield f"Còn {formats.number(changed - len(found))} số liệu nữa: nêu --figure, --period hoặc --most."
+    if made.changed > len(made.found):
+        yield f"Còn {formats.number(made.changed - len(made.found))} số liệu nữa: nêu --figure, --period hoặc --most."
+
+
+def _end(build: str, sent: Submission | None) -> str:
+    return f"báo cáo đã gửi {sent.words} ({build})" if sent else build
+
+
+def sent_lines(listed: Sequence[Listed]) -> Iterator[str]:
+    """Say what was sent, one line for each, and of a revision what it replaces, why, and how much differs."""
+    if not listed:
+        yield "Chưa ghi báo cáo nào đã gửi. Ghi bằng: treem submit THƯ_MỤC_BÁO_CÁO --on NGÀY --as SỐ"
+    for one in listed:
+        sent = one.sent
+        place = place_name(sent.place, sent.period)
+        edition = "" if sent.edition == "internal" else ", bản công bố"
+        draft = f", còn ghi {sent.status_line}" if sent.status_line else ""
+        day = formats.day(date.fromisoformat(sent.sent_on))
+        yield f"{day}  số {sent.number}: {sent.report}, kỳ {sent.period}, {place}{edition}; {len(sent.facts)} con số được khóa{draft}"
+        if sent.revises:
+            differing = f"; {formats.number(one.changed)} số liệu khác" if one.changed is not None else ""
+            why = f"treem diff --from {sent.revises} --to {sent.number}"
+            yield f"            BẢN SỬA của số {sent.revises}, lý do: {sent.note}{differing} ({why})"
+        elif sent.note:
+            yield f"            ghi chú: {sent.note}"
 
 
 def _one(one: Explained) -> Iterator[str]:

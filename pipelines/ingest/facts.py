@@ -63,9 +63,14 @@ _LABEL = re.compile(r"^\W*(?:xã|thị trấn|phường|xã/phường|xã, thị
 _UNIT = re.compile(r"^\W*(?:đơn vị|tên đơn vị|đơn vị báo cáo|đơn vị gửi)\s*:\s*(?P<name>\S.*)", re.IGNORECASE)
 _START = re.compile(rf"^\W*(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
 _INSIDE = re.compile(rf"\s(?P<name>(?:{_TYPES})\s+\S.*)", re.IGNORECASE)
-_END_OF_NAME = re.compile(
-    r"[,;:(\[\n–]|\s-\s|\s(?:năm|quý|tính|tháng|huyện|tỉnh|ngày|từ|đến|thuộc|là|được|có|cộng h[òo][àa]|\d).*|\.\s*$", re.IGNORECASE
+# What ends a name is told by the word behind it: communes are called Quý Hòa, Năm Căn, Cộng Hòa, Nậm Có, Phước Tỉnh, Sủng Là, Vân Từ.
+_GOES_ON = r"(?!(?:năm|quý|tính|tháng|huyện|tỉnh|ngày|từ|đến|thuộc|là|được|có)\b)[^\W\d]"
+_END_WORDS = (
+    r"năm\s+(?:\d|học|nay|trước)|quý\s+(?:[ivx]+\b|\d|này|trước)|tháng\s+\d|ngày\s*[\d.…]|tính\s+(?:đến|từ|theo)"
+    r"|từ\s+(?:ngày|tháng|quý|năm|đầu|\d)|đến\s+(?:ngày|tháng|quý|năm|cuối|hết|nay|\d)|cộng h[òo][àa]\s+xã\s+hội"
+    rf"|(?:huyện|tỉnh|thuộc|là|được|có)\s+{_GOES_ON}|có\s+\d+\s+(?:trẻ|em|người|ca|vụ)"
 )
+_END_OF_NAME = re.compile(rf"[,;:(\[\n–]|\s-\s|\s(?:{_END_WORDS}|\d).*|\.\s*$", re.IGNORECASE)
 # "xã hội" is no commune, nor is the programme "xã phù hợp với trẻ em".
 _NOT_A_NAME = re.compile(r"^(?:xã|phường|thị trấn)[\s,]+(?:hội|phù hợp|phường|thị trấn|xã)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"^phường\s+(?:số\s+)?\d{1,2}\b", re.IGNORECASE)

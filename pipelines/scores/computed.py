@@ -73,7 +73,7 @@ def compare(sheet: Sheet, standard: Standard, figures: Figures, side: str = "che
         claimed = getattr(whole, side) if whole else None
         found += [_one(sheet, part, None, measure, figures, claimed, standard) for measure in part.measures]
         for item in part.items:
-            row = next((one for one in sheet.items(part.number) if one.item == item.number), None)
+            row = sheet.line(part.number, item.number)
             told = getattr(row, side) if row else None
             found += [_one(sheet, part, item, measure, figures, told, standard) for measure in item.measures]
     return found

@@ -85,6 +85,10 @@ class Sheet:
             row_number=first.row_number,
         )
 
+    def line(self, criterion: int, item: int = 0) -> Row | None:
+        """Return the line of a criterion, or of one of its items."""
+        return next((row for row in self.items(criterion) if row.item == item), None) if item else self.criterion(criterion)
+
     @property
     def numbers(self) -> tuple[int, ...]:
         """Numbers of the criteria that the sheet tells of."""

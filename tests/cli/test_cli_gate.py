@@ -10,6 +10,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ import pytest
 from openpyxl import load_workbook
 
 from pipelines.cli import main
+from pipelines.settings import Project
+from pipelines.submissions import record_submission
 
 KEY_NAME = "TREEM_VAULT_KEY"
 REPORT = ["report", "period_report", "--plan", "tam_duong_2018", "--period", "2018-Q1", "--formats", "docx"]
@@ -65,10 +68,12 @@ def clean(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def spoilt(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """The same with twenty impossible birth dates in one list and one list never sent, built again."""
+def spoilt(clean: Ran, built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """The same, whose report was sent; then twenty impossible birth dates in one list and one list never sent, built again."""
     home = tmp_path_factory.mktemp("cua") / "sổ hỏng"
     shutil.copytree(built_home, home)
+    sent = clean.home / "reports" / "2018-Q1" / "106"
+    record_submission(Project(home, home / "data" / "raw", home / "data" / "marts"), sent, date(2018, 3, 20), "45/BC-LĐTBXH")
     ran = Ran(home, {}, {"place": spoil(home)})
     next((home / "data" / "raw" / "demo" / "2018-Q1").glob("*/injury_list.xlsx")).unlink()
     ran.out["former"] = (home / "data" / "marts" / "CURRENT").read_text(encoding="utf-8").strip()
@@ -113,7 +118,6 @@ def test_clean_data_may_be_sent_and_the_report_says_draft_until_a_person_reviewe
 def test_a_review_is_bound_to_the_manifest_and_marks_the_reports_of_the_period(clean: Ran) -> None:
     from pipelines.reporting.schema import Request
     from pipelines.reporting.signoff import review_mark
-    from pipelines.settings import Project
 
     assert clean.run("confirm", *CHECK, "--no-files", "--confirm", "Trưởng phòng") == 0
     assert "Đã ghi: Đã rà soát (Trưởng phòng" in clean.out["confirm"]
@@ -141,8 +145,45 @@ def test_the_review_sheet_is_one_page_in_word_and_pdf(clean: Ran, spoilt: Ran) -
         assert len(PdfReader(folder / "phieu-ra-soat-2018-Q1.pdf").pages) == 1
         assert zipfile.is_zipfile(folder / "phieu-ra-soat-2018-Q1.docx")
     text = PdfReader(spoilt.home / "reports" / "checks" / "phieu-ra-soat-2018-Q1.pdf").pages[0].extract_text()
-    for told in ("PHIẾU RÀ SOÁT SỐ LIỆU", "chưa được gửi", "CHẶN", "DỮ LIỆU MẪU", "người rà soát"):
-        assert told in text
+    for told in ("PHIẾU RÀ SOÁT SỐ LIỆU", "chưa được gửi", "CHẶN", "DỮ LIỆU MẪU", "người rà soát", "Số 45/BC-LĐTBXH, ngày 20/3/2018"):
+        assert told in " ".join(text.split())
+    assert "Kỳ này chưa gửi báo cáo nào" in PdfReader(clean.home / "reports" / "checks" / "phieu-ra-soat-2018-Q1.pdf").pages[0].extract_text()
+
+
+def test_the_review_sheet_lists_what_changed_since_the_report_that_was_sent(spoilt: Ran) -> None:
+    """Counted a second way: the sent facts beside the marts of now."""
+    from pipelines import marts
+    from pipelines.gate import sheet_changes
+    from pipelines.reporting.figures import FACT
+    from pipelines.submissions import submissions
+
+    project = Project(spoilt.home, spoilt.home / "data" / "raw", spoilt.home / "data" / "marts")
+    [sent] = submissions(project)
+    with marts.open_marts(project.marts) as con:
+        found = sheet_changes.changed(con, sent, "106")
+        now = {row[0]: row[1:] for row in con.execute("select fact_id, numerator, value from indicator_values").fetchall()}
+    names = {fact: FACT.fullmatch(fact) for fact in sent.facts}
+    own = {fact: name for fact, name in names.items() if name and name["part"] in ("value", "numerator") and sent.facts[fact]["value"] is not None}
+    told = {fact: now.get(fact.partition("#")[0], (0.0, 0.0))[name["part"] == "value"] for fact, name in own.items()}  # a category without a row: 0
+    decimals = {fact: len(sent.facts[fact]["text"].partition(",")[2].split("/")[0].rstrip("%")) for fact in told}
+    # a figure of which share and count were printed is told once, as the share
+    as_share = {fact: value for fact, value in told.items() if fact.endswith("#value") or fact.replace("#numerator", "#value") not in told}
+    moved = {fact for fact, value in as_share.items() if value is None or f"{value - sent.facts[fact]['value']:.{decimals[fact]}f}".strip("-0.")}
+    assert len(found) >= 3 and abs(len(found) - len(moved)) <= 2  # rounding of the difference, or difference of the rounded
+    assert found[0].own and all(one.before != "" and one.after != "" for one in found)
+    order = [(not one.own, not one.whole, -one.weight) for one in found]
+    assert order == sorted(order) and found[0].whole
+    from pypdf import PdfReader
+
+    text = "".join(PdfReader(spoilt.home / "reports" / "checks" / "phieu-ra-soat-2018-Q1.pdf").pages[0].extract_text().split())
+    assert f"{len(found)}sốliệu." in text and f"{found[0].before}→{found[0].after}" in text and "treemdiff--from45/BC-LĐTBXH" in text
+
+
+def test_a_difference_since_what_was_sent_is_told_by_its_number(spoilt: Ran) -> None:
+    assert spoilt.run("sent", "diff", "--from", "45/BC-LĐTBXH", "--figure", "child_population:residents@106:2018-Q1") == 0
+    assert "báo cáo đã gửi số 45/BC-LĐTBXH, ngày 20/3/2018" in spoilt.out["sent"] and "sửa số liệu -" in spoilt.out["sent"]
+    assert spoilt.run("book", "submissions", "--json") == 0
+    assert [(one["number"], one["revises"], one["changed"]) for one in json.loads(spoilt.out["book"])] == [("45/BC-LĐTBXH", "", None)]
 
 
 def test_the_review_sheet_stays_one_page_with_the_longest_of_everything(spoilt: Ran, tmp_path: Path) -> None:
@@ -160,6 +201,7 @@ def test_the_review_sheet_stays_one_page_with_the_longest_of_everything(spoilt: 
     longest = max(verdict.findings, key=lambda found: len(found.why_vi))
     many = [replace(longest, rule=f"r{n}", severity="warn", why_vi="Số liệu dài không khớp với sổ khác. " * 9, failed=10**6) for n in range(40)]
     with marts.open_marts(spoilt.home / "data" / "marts") as con:
+        con.execute("create temp table known as select * replace ('missing' as status) from receipts; drop view receipts; alter table known rename to receipts")
         rows = con.execute("select fact_id from indicator_values where period = '2018-Q1' and value is not null limit 60").fetchall()
         facts = {f"{fact}#value": {"text": "123.456,7", "value": 123456.7, "unit": "%"} for (fact,) in rows}
         sent = Submission(
@@ -175,12 +217,35 @@ def test_the_review_sheet_stays_one_page_with_the_longest_of_everything(spoilt: 
         _, pdf = sheet.write(con, made, tmp_path)
     text = PdfReader(pdf).pages[0].extract_text()
     assert len(PdfReader(pdf).pages) == 1 and "45/BC-LĐTBXH" in text and "cấp trên cần số sơ bộ" in text and "TRƯỞNG PHÒNG" in text
+    assert "14/14 xã" in text and "điều chặn, cảnh báo nữa" in text
 
 
 def test_machines_get_the_scorecard_too(clean: Ran) -> None:
     told = json.loads(clean.out["json"])
     assert clean.codes["json"] == 0 and told["blocking"] is False and told["mark"] == "DỰ THẢO"
     assert len(told["scorecard"]) == 15 and set(told["scorecard"]["03390"]) == {"completeness", "population", "external", "internal"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("severity: block", "severity: fatal", "Mức độ lạ: fatal"),
+        ("expectation: expect_no_rows", "expectation: expect_magic", "Loại kiểm tra lạ: expect_magic"),
+        ("{column: weight_kg", "{column: weight", "cột lạ: weight"),
+        ("table: keyed_weighing_list", "table: keyed_nothing", "khác tên tệp"),
+    ],
+    ids=["severity", "expectation", "column", "table"],
+)
+def test_a_wrong_suite_is_told_by_file_and_rule_and_nothing_passes(clean: Ran, old: str, new: str, told: str) -> None:
+    path = clean.home / "expectations" / "keyed_weighing_list.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    try:
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        assert clean.run("wrong", *CHECK, "--no-files") == 12
+    finally:
+        path.write_text(text, encoding="utf-8")
+    assert told in clean.out["wrong"] and "keyed_weighing_list.yml" in clean.out["wrong"]
 
 
 def test_rows_to_verify_are_drawn_and_the_filled_form_gives_the_error_rate(clean: Ran, tmp_path: Path) -> None:
@@ -218,10 +283,32 @@ def test_a_blocking_check_stops_the_report_until_a_reason_is_given(spoilt: Ran) 
 
 
 def test_the_commune_that_must_correct_gets_its_fix_list(spoilt: Ran) -> None:
-    [path] = (spoilt.home / "data" / "work" / "worklists" / "checks").glob("*.xlsx")
+    folder = spoilt.home / "data" / "work" / "worklists" / "checks"
+    [path] = folder.glob("can-sua-*.xlsx")
     assert path.name == f"can-sua-{spoilt.out['place'][:5]}.xlsx"
     rows = [row for row in load_workbook(path).worksheets[0].iter_rows(values_only=True) if row[0] and str(row[0]).isdigit()]
     assert len(rows) >= 20
+
+
+def test_rows_of_sensitive_registers_stand_in_restricted_lists_only(spoilt: Ran) -> None:
+    """Which cases the hotline told and the commune's book has not: as counts on screen, page and in the verdict, by row in the commune's list."""
+    from pipelines import checks, front, marts
+
+    project = Project(spoilt.home, spoilt.home / "data" / "raw", spoilt.home / "data" / "marts")
+    with front.core_connection(project) as con:
+        cases = con.execute("select commune_code, cast(child_key as varchar) from core_cases where not in_book").fetchall()
+        minors = {str(key) for table in ("core_cases", "core_minors", "core_groups") for (key,) in con.execute(f"select child_key from {table}").fetchall()}
+    assert cases and "sổ nhạy cảm, ở đây chỉ nêu số đếm" in spoilt.out["check"]
+    verdict = checks.load(project.state, marts.manifest_hash(project.marts), ("2018-Q1",))
+    [found] = [one for one in verdict.findings if one.rule == "not_in_book"]
+    assert found.counts_only and found.rows == () and sum(found.places.values()) == found.failed == len(set(cases))
+    lists = {path.stem[-5:]: _text(path) for path in (project.work / "worklists" / "checks").glob("dong-can-xem-*.xlsx")}
+    assert all(key in lists[commune] for commune, key in cases)
+    kept = [path for path in (project.state / "checks").rglob("*.json")] + [project.reports / "checks" / "kiem-tra_2018-Q1.html"]
+    private = [one for one in verdict.findings if one.counts_only]
+    assert private and not any(one.rows for one in private)
+    named = {key for path in kept for key in minors if f"child_key={key}, commune_code" in path.read_text(encoding="utf-8")}
+    assert named == set() and not any(key in spoilt.out["check"] for _, key in cases)
 
 
 def test_why_a_number_changed_is_told_in_parts_that_add_up(spoilt: Ran) -> None:

@@ -10,17 +10,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_support import build_at
 from tests_support import make_home
 
 from pipelines import catalog, checks, checks_tables, checks_verdict, front
+from pipelines.samples.defect_kinds import KINDS
 from pipelines.settings import Project
 from tests.conftest import TEST_KEY
 
 PROVE = os.environ.get("TREEM_PROVE") == "1"
 PLAN = "tam_duong_2018"
 CHILDREN = 19_000 if PROVE else 500
-PERIODS_TO_PROVE = 200 if PROVE else 10
+PERIODS_TO_PROVE = 200
+SIZES_TO_PROVE = (300, 700, 1_500)
 FALSE_ALARMS = 0.01
+# In the samples of Lạng Sơn most communes send nothing, as in the office's own reports ("số liệu của …/… xã"): that is so, and no false alarm.
+TRUE_THERE = {("lang_son_2019_2020", "list_missing"), ("lang_son_2019_2020", "most_not_reported")}
+# kinds of injury lists, of which a small sample has too few rows to meet every one
+RARE = set() if PROVE else {"unknown_cause", "future_injury"}
 # what reading repairs or what is no defect of a figure: spelling, spaces, sub-totals, decimal signs, zeros lost and restored, units told apart;
 # a year without its day is a share of the list (birth_not_to_the_day), a repeated row is counted in the ledger (row_twice)
 REPAIRED = {
@@ -56,8 +63,9 @@ def run(project: Project, period: str) -> checks_verdict.Verdict:
         return judge(con, project, period)
 
 
-def judge(con: Any, project: Project, period: str) -> checks_verdict.Verdict:
-    scope = replace(front.check_scope(project, period, None, PLAN), route="sql")
+def judge(con: Any, project: Project, period: str, plan: str = PLAN) -> checks_verdict.Verdict:
+    # rows of sensitive registers are named too, as in the restricted lists
+    scope = replace(front.check_scope(project, period, None, plan), route="sql", restricted=True)
     return checks.run_checks(con, project.expectations, scope)
 
 
@@ -75,13 +83,14 @@ def test_every_planted_defect_is_found(spoilt: Project) -> None:
     verdict = run(spoilt, "2018")
     told = {(ref.file, ref.sheet, ref.row) for found in verdict.findings for ref in found.rows}
     kinds = planted(spoilt)
+    assert {kind.name for kind in KINDS} - {kind for _, kind in kinds} <= RARE
     blocking = {kind: rows - told for (effect, kind), rows in kinds.items() if effect == "yes" and kind not in FILES}
     assert len(blocking) >= 10 and {kind: rows for kind, rows in blocking.items() if rows} == {}
     numbered = _numbered_elsewhere(spoilt)
     warned = {kind: rows - numbered for (effect, kind), rows in kinds.items() if effect != "yes" and kind not in REPAIRED | FILES}
     assert len(warned) >= 3
-    everything = set.union(*warned.values())
-    assert len(everything & told) >= 0.95 * len(everything), {kind: rows - told for kind, rows in warned.items() if rows - told}
+    for rows in (set.union(*warned.values()), *(rows for rows in warned.values() if len(rows) >= 10)):
+        assert len(rows & told) >= 0.95 * len(rows), {kind: rows - told for kind, rows in warned.items() if rows - told}
 
 
 def _numbered_elsewhere(project: Project) -> set[Row]:
@@ -106,28 +115,40 @@ def test_repeated_rows_are_told_by_list(spoilt: Project) -> None:
     assert lists <= {(ref.file, ref.sheet) for ref in found.rows}
 
 
-def alarms(project: Project) -> Iterator[tuple[str, float]]:
-    """Each period of a project with the share of checks that block or warn although nothing was spoilt."""
-    periods = list(catalog.load_plan(PLAN).periods)
+def alarms(project: Project, plan: str) -> Iterator[tuple[str, float, list[str]]]:
+    """Each period of a project: the share of checks that block or warn although nothing was spoilt, and which."""
     with front.core_connection(project) as con:
-        for period in periods:
-            verdict = judge(con, project, period)
-            yield period, (verdict.counts["block"] + verdict.counts["warn"]) / verdict.counts["checks"]
+        for period in catalog.load_plan(plan).periods:
+            verdict = judge(con, project, period, plan)
+            loud = [f"{found.table}.{found.rule}" for found in verdict.findings if found.severity != "info" and (plan, found.rule) not in TRUE_THERE]
+            yield f"{plan} {project.home.name} {period}", len(loud) / verdict.counts["checks"], loud
 
 
-def test_clean_data_are_left_in_peace(built_home: Path, tmp_path: Path) -> None:
-    """Every period of the session's own project; with TREEM_PROVE=1 two hundred, of as many seeds as they take."""
-    from pipelines.build import build
+def project_at(home: Path) -> Project:
+    return Project(home, home / "data" / "raw", home / "data" / "marts")
+
+
+def test_clean_data_are_left_in_peace(plan_home: Callable[[str], Path], tmp_path: Path) -> None:
+    """Every period of the samples of every plan; with TREEM_PROVE=1 two hundred, of as many seeds and sizes as they take."""
+    plans = [plan for plan in catalog.plan_ids() if catalog.load_plan(plan).periods]
+    told = [each for plan in plans for each in alarms(project_at(plan_home(plan)), plan)]
+    assert len(told) >= 20
+    seeds = iter(range(1, 1_000))
+    while PROVE and len(told) < PERIODS_TO_PROVE:
+        seed = next(seeds)
+        told += [each for plan in plans for each in simulated(tmp_path, plan, seed)]
+    assert {name: loud for name, share, loud in told if share >= FALSE_ALARMS} == {}
+    # of all checks of all periods together far less: what speaks are cases that the sample's communes really left out of their books
+    assert sum(share for _, share, _ in told) / len(told) < FALSE_ALARMS / 2
+
+
+def simulated(folder: Path, plan: str, seed: int) -> list[tuple[str, float, list[str]]]:
+    """Make, build and judge a sample of its own, and forget it."""
     from pipelines.samples import make_demo
 
-    told = list(alarms(Project(built_home, built_home / "data" / "raw", built_home / "data" / "marts")))
-    seed = 0
-    while len(told) < PERIODS_TO_PROVE:  # the session's project has eleven
-        seed += 1
-        home = make_home(tmp_path / str(seed))
-        make_demo(home / "data" / "raw" / "demo", children=2_000, seed=seed)
-        project = Project(home, home / "data" / "raw", home / "data" / "marts")
-        build(project)
-        told += [(f"{seed}/{period}", share) for period, share in alarms(project)]
-        shutil.rmtree(home)
-    assert len(told) >= PERIODS_TO_PROVE and {period: share for period, share in told if share >= FALSE_ALARMS} == {}
+    home = make_home(folder / f"{plan}-{seed}")
+    make_demo(home / "data" / "raw" / "demo", plan=plan, children=SIZES_TO_PROVE[seed % len(SIZES_TO_PROVE)], seed=seed)
+    build_at(home)
+    told = list(alarms(project_at(home), plan))
+    shutil.rmtree(home)
+    return told

@@ -45,9 +45,11 @@ create table core_score_totals as
 select commune_code, 2018 as year, 1000.0::double as maximum_total, 720.0::double as checked_total from commune;
 create table core_streaks as
 select commune_code, 2018 as year, 2 as years from commune;
+create table core_score_claims as
+select k.file, k.sheet, k.row_number, k.commune_code, 2018 as year, k.criterion, 0 as item, 'hcdb_assisted_share' as indicator, 'assisted' as variant, 'ok' as state, false as self_differs, false as checked_differs from keyed_score_sheet k;
 create table core_registered_births as
 select distinct child_key from keyed_civil_status;
 create table receipts as
-select 'tam_duong_2018' as plan, receipt_period as period, commune_code, register_id as register, 'on_time' as status, received_on, received_on as last_received_on from keyed_receipts;
+select 'tam_duong_2018' as plan, receipt_period as period, commune_code, register_id as register, 'on_time' as status, received_on, received_on as last_received_on, false as nothing_occurred, (select cutoff_on from periods where period_id = receipt_period) as cutoff_on from keyed_receipts;
 create table targets as
 select 'tam_duong_2018' as plan, period_id as period, '106' as place, 0 as row, 'TD-03' as target_id, 'met' as status, 'ok' as state, 98.0::double as value, 98.0::double as numerator from periods;

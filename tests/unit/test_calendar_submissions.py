@@ -9,10 +9,13 @@ import pytest
 from pipelines.build import _submitted
 from pipelines.calendar.due import due
 from pipelines.errors import InputError, RequestError
+from pipelines.gate import comparing, telling
 from pipelines.settings import Project
 from pipelines.submissions import changed_since, facts_of, last_sent, record_submission, submissions
 
 CARDS, POINTS = "bhyt_under6:issued@106:2018-Q1#value", "commune_points:at_least_700@106:2018-Q1#value"
+
+REASON = "xã gửi bổ sung danh sách thẻ"
 
 
 @pytest.fixture
@@ -46,8 +49,8 @@ def report(project: Project, **changes) -> Path:
     return folder
 
 
-def send(project, number="45/BC-LĐTBXH", on=date(2018, 3, 20), **changes):
-    return record_submission(project, report(project, **changes), on, number)
+def send(project, number="45/BC-LĐTBXH", on=date(2018, 3, 20), note="", **changes):
+    return record_submission(project, report(project, **changes), on, number, note=note)
 
 
 def test_a_submission_says_what_left_and_keeps_its_build(project):
@@ -85,7 +88,7 @@ def test_telling_it_twice_changes_nothing_and_a_number_is_not_used_twice(project
     with pytest.raises(RequestError) as told:
         send(project, cards=97.5)
     assert "45/BC-LĐTBXH" in told.value.what and "20/3/2018" in told.value.what
-    send(project, number="46/BC-LĐTBXH", cards=97.5, on=date(2018, 3, 22))
+    send(project, number="46/BC-LĐTBXH", cards=97.5, on=date(2018, 3, 22), note=REASON)
     send(project, number="45/BC-LĐTBXH", on=date(2019, 3, 20), period="2018")  # numbers begin anew each year
     assert len(submissions(project)) == 3
 
@@ -116,7 +119,7 @@ def test_what_changed_against_the_one_that_was_sent(project):
 
 def test_the_latest_submission_of_the_same_report_is_the_base(project):
     send(project)
-    second = send(project, number="50", cards=97.5, on=date(2018, 3, 25))
+    second = send(project, number="50", cards=97.5, on=date(2018, 3, 25), note=REASON)
     send(project, number="51", place="03412", on=date(2018, 3, 26))
     send(project, number="60", period="2018-6M", on=date(2018, 6, 15))
     book = submissions(project)
@@ -125,6 +128,42 @@ def test_the_latest_submission_of_the_same_report_is_the_base(project):
     assert last_sent(book, "period_report", "2018-Q1", "106", plan="quan_7_2023") is None
     assert last_sent(book, "period_report", "2018-Q1", "106", edition="shared") is None
     assert last_sent(book, "period_report", "2018-9M", "106") is None
+
+
+@pytest.mark.parametrize("note", ["", "   "])
+def test_a_revision_without_a_reason_is_refused_and_leaves_the_book_as_it_was(project, note):
+    first = send(project)
+    with pytest.raises(RequestError) as told:
+        send(project, number="46", cards=97.5, on=date(2018, 3, 22), note=note)
+    assert "45/BC-LĐTBXH, ngày 20/3/2018" in told.value.what and "--note" in told.value.todo and told.value.exit_code == 2
+    assert submissions(project) == [first]
+
+
+def test_a_revision_is_shown_as_one_with_its_reason_and_what_differs(project):
+    first = send(project, note="ghi chú thường")
+    assert first.revises == "" and first.words == "số 45/BC-LĐTBXH, ngày 20/3/2018"
+    again = send(project, number="46", on=date(2018, 3, 21))  # the very same once more: nothing to give reasons for
+    second = send(project, number="47", cards=97.5, on=date(2018, 3, 22), note=REASON)
+    third = send(project, number="48", on=date(2018, 3, 23), note="trả lại số cũ")  # back to what was sent first differs from the newest
+    other = send(project, number="49", period="2018-6M", on=date(2018, 6, 20))
+    assert [one.revises for one in (again, second, third, other)] == ["", "46", "47", ""]
+    assert second.words == "số 47, ngày 22/3/2018, thay số 46"
+    listed = list(comparing.what_was_sent(project))
+    assert [(one.sent.number, one.changed) for one in listed] == [("45/BC-LĐTBXH", None), ("46", None), ("47", 1), ("48", 1), ("49", None)]
+    assert [one.sent.number for one in comparing.what_was_sent(project, "2018-6m")] == ["49"]
+    text = "\n".join(telling.sent_lines(listed))
+    assert "ghi chú: ghi chú thường" in text and f"BẢN SỬA của số 46, lý do: {REASON}; 1 số liệu khác (treem diff --from 46 --to 47)" in text
+    assert comparing.sent_json(listed[2])["revises"] == "46" and comparing.sent_json(listed[2])["changed"] == 1
+    assert "treem submit" in next(telling.sent_lines([]))
+
+
+def test_a_difference_from_a_revision_says_so(project):
+    send(project)
+    second = send(project, number="46", cards=97.5, on=date(2018, 3, 22), note=REASON)
+    made = comparing.Compared("b123", "b456", second, None, [], 0)
+    lines = list(telling.compared_lines(made))
+    assert "số 46, ngày 22/3/2018, thay số 45/BC-LĐTBXH (b123) đến b456" in lines[0] and REASON in lines[1]
+    assert telling.compared_json(made)["from_submission"] == {"number": "46", "sent_on": "2018-03-22", "revises": "45/BC-LĐTBXH", "note": REASON}
 
 
 @pytest.mark.parametrize("number", ["", "  "])

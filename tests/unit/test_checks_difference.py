@@ -11,7 +11,7 @@ from pipelines import catalog
 from pipelines.errors import RequestError
 from pipelines.explaining.naming import Asked
 from pipelines.explaining.rows import Row
-from pipelines.gate import difference, telling
+from pipelines.gate import comparing, difference, telling
 
 ROOT, PLACE, OTHER = "106", "03390", "03394"
 
@@ -170,5 +170,5 @@ def test_parts_always_sum_exactly_to_the_change(seed: int) -> None:
 def test_words_name_the_causes_with_signs() -> None:
     more = {"files": {"e": frozenset({"f"})}, "changes": {"f": "new"}}
     found = difference.explain(build(BASE, BASE), build(BASE, [*BASE, child("e")], **more), asked())
-    told = "\n".join(telling.difference_lines("b1", "b2", [found], 3))
+    told = "\n".join(telling.compared_lines(comparing.Compared("b1", "b2", None, None, [found], 3)))
     assert "mẫu số +1: báo cáo muộn +1" in told and "giá trị -20" in told and "Còn 2 số liệu nữa" in told

@@ -7,6 +7,7 @@ import json
 import logging
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines import checks
+from pipelines import checks, checks_private
 from pipelines.errors import CatalogError, RequestError
 
 HERE = Path(__file__).parent
@@ -110,7 +111,7 @@ def test_every_shipped_rule_has_an_edit() -> None:
 def test_a_rule_speaks_when_its_cell_is_edited(table: str, rule: str, world: Any, tmp_path: Path) -> None:
     """That each rule is silent before its edit is proved by the clean world above, that both routes agree by tests/property."""
     world.execute(EDITS[table][rule])
-    [finding] = checks.run_checks(world, only(table, rule, tmp_path), scope(route="sql")).findings
+    [finding] = checks.run_checks(world, only(table, rule, tmp_path), scope(route="sql", restricted=True)).findings
     assert (finding.table, finding.rule) == (table, rule)
     assert finding.failed >= 1
     assert finding.rows and all(ref.row is not None or ref.file or ref.key for ref in finding.rows)
@@ -198,6 +199,46 @@ def test_an_empty_table_blocks_unless_the_suite_gives_a_reason(world: Any) -> No
     assert verdict.blocking
 
 
+@pytest.mark.parametrize("table", ["keyed_injury_list", "core_injuries"])
+def test_an_empty_table_that_no_plan_asks_for_is_told_and_does_not_block(table: str, world: Any) -> None:
+    world.execute(f"delete from {table}; delete from receipts where register = 'injury_list'")
+    [finding] = [one for one in checks.run_checks(world, SUITES, scope(tables=frozenset({table}))).findings if one.rule == "empty_table"]
+    assert finding.severity == "info" and checks.NOT_ASKED in finding.why_vi
+    world.execute("insert into receipts select * replace ('injury_list' as register, true as nothing_occurred) from receipts limit 5")
+    [finding] = [one for one in checks.run_checks(world, SUITES, scope(tables=frozenset({table}))).findings if one.rule == "empty_table"]
+    assert finding.severity == "info" and checks.NOTHING in finding.why_vi  # every place told that nothing occurred
+    world.execute("update receipts set nothing_occurred = false where register = 'injury_list' and rowid = (select max(rowid) from receipts)")
+    assert checks.run_checks(world, SUITES, scope(tables=frozenset({table}))).blocking
+    world.execute("delete from receipts")  # without any plan nothing is known, so it blocks
+    assert checks.run_checks(world, SUITES, scope(tables=frozenset({table}))).blocking
+
+
+def test_the_share_without_height_is_judged_with_regard_to_chance(world: Any, tmp_path: Path) -> None:
+    folder = only("keyed_weighing_list", "height_missing", tmp_path)
+    rows = "(select row_id from keyed_weighing_list where file = 'can_do_03390_2018-Q1.xlsx' order by row_id limit {})"
+    found = {}
+    for missing in (7, 8):  # of 15 in the list: 10 %, four standard errors and one child are 7,1
+        world.execute(f"update keyed_weighing_list set height_cm = null where row_id in {rows.format(missing)}")
+        found[missing] = checks.run_checks(world, folder, scope(route="sql")).findings
+    assert not found[7] and found[8][0].failed == 8 and found[8][0].places == {"03390": 8}
+
+
+def test_children_listed_dead_twice_are_told_adults_without_names_are_not(world: Any, tmp_path: Path) -> None:
+    folder = only("keyed_deaths", "listed_twice", tmp_path)
+    world.execute("update keyed_deaths set child_key = 1, file = 'a.xlsx', age_years = 70 where row_id in (2, 3)")
+    assert checks.run_checks(world, folder, scope(route="sql")).findings == ()
+    world.execute("update keyed_deaths set age_years = null where row_id in (2, 3)")
+    assert checks.run_checks(world, folder, scope(route="sql")).findings[0].failed == 2
+
+
+def test_only_communes_of_the_plans_are_expected_to_send(world: Any, tmp_path: Path) -> None:
+    folder = only("core_lists", "list_missing", tmp_path)
+    world.execute("delete from core_lists where commune_code = '03394'")
+    assert {ref.key[:18] for ref in checks.run_checks(world, folder, scope(route="sql")).findings[0].rows} == {"commune_code=03394"}
+    world.execute("delete from receipts where commune_code = '03394'")
+    assert checks.run_checks(world, folder, scope(route="sql")).findings == ()
+
+
 def test_without_a_period_the_completeness_rules_are_told_as_skipped(world: Any) -> None:
     world.execute(EDITS["indicator_values"]["most_not_reported"])
     timeless = checks.Scope("b0", "2018-03-15T08:00:00", tables=frozenset({"indicator_values", "core_lists"}))
@@ -207,7 +248,8 @@ def test_without_a_period_the_completeness_rules_are_told_as_skipped(world: Any)
 
 
 def test_a_commune_that_sent_nothing_blocks_its_own_report_but_not_that_of_the_district(world: Any) -> None:
-    world.execute("update indicator_values set state = 'not_reported', units_reported = 0, value = null where place = '03390'")
+    # counted by schools one commune alone expects several units
+    world.execute("update indicator_values set state = 'not_reported', units_reported = 0, units_expected = 3, value = null where place = '03390'")
     for communes, blocking in (((), False), (("03390",), True), (("03394",), False)):
         verdict = checks.run_checks(world, SUITES, scope(communes=communes, tables=frozenset({"indicator_values"})))
         assert ("most_not_reported" in [finding.rule for finding in verdict.findings]) is blocking
@@ -328,6 +370,46 @@ def test_the_gate_leaves_the_log_of_others_and_the_tables_as_they_were(world: An
     left = {row[0] for row in world.execute("select table_name from duckdb_tables()").fetchall()} - tables
     assert (log.level, log.propagate) == before
     assert left <= {"scope_period", "scope_commune"}
+
+
+PRIVATE = [case for case in CASES if case[0] in ("keyed_abuse_cases", "keyed_abuse_reports", "keyed_minors_in_conflict", "keyed_at_risk", "core_cases", "core_minors")]
+
+
+@pytest.mark.parametrize(("table", "rule"), PRIVATE[::4])
+def test_of_sensitive_registers_only_counts_are_told(table: str, rule: str, world: Any, tmp_path: Path) -> None:
+    world.execute(EDITS[table][rule])
+    folder = only(table, rule, tmp_path)
+    [finding] = checks.run_checks(world, folder, scope(route="sql")).findings
+    assert finding.counts_only and finding.rows == () and finding.failed >= 1
+    told = checks.table_vi(checks.run_checks(world, folder, scope(route="sql")))
+    assert "chỉ nêu số đếm" in told and "mã trẻ" not in told and "dòng nữa" not in told
+    [named] = checks.run_checks(world, folder, scope(route="sql", restricted=True)).findings
+    assert named.rows and (named.failed, named.places) == (finding.failed, finding.places)
+
+
+def test_the_ledger_names_no_row_of_a_sensitive_register(world: Any, tmp_path: Path) -> None:
+    world.execute(EDITS["ledger"]["row_sex"])
+    folder = only("ledger", "row_sex", tmp_path)
+    [before] = checks.run_checks(world, folder, scope(route="sql")).findings
+    assert before.rows and not before.counts_only
+    row, listed = (checks.RowRef("a.xlsx", "S", number, "register=abuse_cases, commune_code=03390") for number in (9, None))
+    [after] = checks_private.without_rows([replace(before, rows=(*before.rows, row, listed))], checks.load_suites(folder))
+    assert after.rows == (*before.rows, listed) and after.failed == before.failed  # a whole list may be named
+
+
+def test_every_table_of_a_sensitive_register_is_known_as_one() -> None:
+    """A core table with a child's key that reads such a register, or a table made of it, says so in its suite, but for those without its facts."""
+    from pipelines import checks_suite, graph, personal_data
+
+    suites = {suite.table: suite for suite in checks_suite.load_suites(SUITES)}
+    queries = {path.stem: path.read_text(encoding="utf-8") for path in (SUITES.parent / "pipelines" / "core").glob("*.sql")}
+    private = set(checks_private.tables(suites.values()))
+    assert private >= {f"keyed_{name}" for name in personal_data.counts_only()}
+    silent = {  # deaths and children told of by any register; ages, places and counts that do not say which register told
+        "core_children", "core_deaths", "core_residence", "core_population", "core_counted_children", "core_lists", "core_coverage", "core_benefits",
+    }  # fmt: skip
+    reading = {name for name, sql in queries.items() if private & set(graph.tables_read(sql, name)) and "child_key" in suites.get(name, suites["ledger"]).row}
+    assert reading - private - silent == set()
 
 
 def test_progress_names_each_table(world: Any) -> None:

@@ -88,6 +88,19 @@ def test_what_was_told_before_is_said_with_its_day_and_whether_new_rows_have_it(
     assert scorecard.former(tmp_path, now) == earlier  # a run is not its own history
 
 
+@pytest.mark.parametrize(("then", "now", "new"), [(2, 2, False), (3, 2, False), (2, 3, True)], ids=["as many", "fewer", "more"])
+def test_of_rows_that_are_only_counted_more_than_before_means_new_ones(then: int, now: int, new: bool, tmp_path: Path) -> None:
+    told = {"rows": (), "counts_only": True}
+    earlier = [verdict(finding(places={"03390": then}, **told), manifest="m1", at="2018-04-20T08:00:00")]
+    [again] = scorecard.again(verdict(finding(places={"03390": now}, **told)), earlier)
+    assert again.new_rows is new
+
+
+def test_the_page_counts_what_may_not_be_named(suites: list[Suite]) -> None:
+    text = page.html(shown(finding(rows=(), counts_only=True), suites=suites))
+    assert "Thị trấn Tam Đường 3; sổ nhạy cảm, ở đây chỉ nêu số đếm" in text and "a.xlsx" not in text and "child_key" not in text
+
+
 def test_places_survive_being_written(suites: list[Suite]) -> None:
     made = verdict(finding())
     assert from_json(to_json(made)) == made and from_json(to_json(made)).findings[0].places == {"03390": 3}

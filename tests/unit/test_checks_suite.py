@@ -105,6 +105,7 @@ def test_a_code_list_becomes_its_codes(tmp_path: Path) -> None:
         (suite(colour=1), "Khóa lạ: colour"),
         (suite(columns=["sex"]), "columns"),
         (suite(trace={"table": "keyed_t"}), "Thiếu khóa: by"),
+        (suite(made_of=["diary"]), "Sổ lạ: diary"),
         ("table: [", "không đọc được"),
         ("- table", "khóa: giá trị"),
     ],
