@@ -23,7 +23,7 @@ fix: environment
 	$(OWN) -m ruff check --fix pipelines tests benchmarks
 
 lab: environment
-	$(OWN) -m jupyter lab --notebook-dir=notebooks
+	$(OWN) -m pipelines lab
 
 .PHONY: environment
 environment:

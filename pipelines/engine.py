@@ -157,6 +157,13 @@ def from_parquet(data: bytes) -> Any:
     return parquet.ParquetFile(io.BytesIO(data)).read()
 
 
+def error_kind() -> type[Exception]:
+    """Return the class of everything that DuckDB says is wrong."""
+    import duckdb
+
+    return duckdb.Error
+
+
 def to_frame(result: Any, kind: str = "pandas") -> Any:
     """Return a query's result as a pandas or polars frame."""
     return result.pl() if kind == "polars" else result.df()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,8 @@ def open_marts(folder: Path | None = None) -> engine.Connection:
     if missing := [name for name in VIEWS if not (build / f"{name}.parquet").exists()]:
         todo = "chạy lại: treem build (bản phần mềm cũ đã dựng kho này)"
         raise RequestError(f"Kho chỉ số thiếu bảng: {', '.join(missing)}.", build.name, todo)
+    if _kept is not None and sum((build / f"{name}.parquet").stat().st_size for name in VIEWS) <= KEPT_BYTES:
+        return _kept.open(build)
     con = engine.connect()
     for name, told in VIEWS.items():
         path = str(build / f"{name}.parquet").replace("'", "''")
@@ -75,23 +78,77 @@ def open_marts(folder: Path | None = None) -> engine.Connection:
     return con
 
 
+KEPT_BYTES = 50_000_000
+KEPT_SCHEMAS = 8
+
+
+class _Kept:
+    """The tables of one build in the memory of this process; every opening sees them in a schema of its own, through views."""
+
+    def __init__(self) -> None:
+        self._build: tuple[Path, int] | None = None
+        self._con: engine.Connection | None = None
+        self._opened = 0
+
+    def open(self, build: Path) -> engine.Connection:
+        wanted = (build, (build / "indicator_values.parquet").stat().st_mtime_ns)
+        if self._con is None or self._build != wanted:
+            self._con, self._build, self._opened = self._load(build), wanted, 0
+        self._opened += 1
+        con = self._con.cursor()
+        views = [f"create view {name} as select * from memory.kept.{name}" for name in VIEWS]
+        old = f"drop schema if exists opened_{max(0, self._opened - KEPT_SCHEMAS)} cascade"
+        con.execute("; ".join([old, f"create schema opened_{self._opened}", f"use memory.opened_{self._opened}", *views]))
+        return con
+
+    def _load(self, build: Path) -> engine.Connection:
+        con = engine.connect(threads=1)
+        con.execute("create schema kept")
+        for name in VIEWS:
+            path = str(build / f"{name}.parquet").replace("'", "''")
+            con.execute(f"create table kept.{name} as select * from read_parquet('{path}')")
+        return con
+
+
+_kept: _Kept | None = None
+
+
+def keep_open() -> None:
+    """Let this process read a build's tables once and keep them: for a process that opens the same marts for one report after another.
+
+    What one opening makes (tables, views) no other one sees. Marts of more than ``KEPT_BYTES`` are read from their files as before.
+    """
+    global _kept
+    _kept = _Kept()
+
+
 def indicator(
     id: str,
     *,
     variant: str | None = None,
     place: str | None = None,
     period: str | None = None,
+    level: str | None = None,
+    by: str | Sequence[str] = (),
     total: bool = True,
     boundaries: date | str | None = None,
     shares: Path | str | None = None,
     frame: str = "pandas",
 ) -> Any:
-    """Return one indicator's values as a pandas or polars frame.
+    """Return one indicator's values as a pandas or polars frame, with the names of the places.
+
+    Ví dụ / example::
+
+        indicator("bhyt_under6", variant="issued", period="latest", level="commune")   # các xã, kỳ mới nhất / communes, newest period
+        indicator("injury_rate", place="106", period="2018", by="category")           # theo nguyên nhân / by cause
+        indicator("injury_rate", place="106", total=False, frame="polars")            # mọi phân tổ / all breakdowns
 
     Args:
-        id: indicator id, e.g. ``bhyt_under6``.
-        variant, place, period: keep only these; None keeps all.
-        total: only the rows for everybody ('*' in every breakdown); False gives the breakdowns as well.
+        id: indicator id, e.g. ``bhyt_under6``; all of them: ``list_indicators()``.
+        variant, place, period: keep only these; None keeps all; period ``latest`` is the newest one for which a figure is there.
+        level: keep only places of this level: commune, district, province, school.
+        by: breakdowns of the rows: sex, age_band, ethnic_group, poverty, category, or several; the rest is for everybody ('*').
+        total: without ``by``, only the rows for everybody ('*' in every breakdown); False gives all breakdowns as well.
         boundaries: None leaves every figure on the boundaries of its own period, with ``comparability`` telling whether it compares with
             the same period of the year before. A day ("2026-01-01") carries the counts of all periods to the boundaries of that day and
             divides them there; ``comparability`` then tells how (exact, apportioned, not_comparable), a column
@@ -100,27 +157,70 @@ def indicator(
         frame: ``pandas`` or ``polars``.
 
     Raises:
-        RequestError: no such indicator (the nearest names are given), no such place on that day, or figures of later boundaries.
+        RequestError: no such indicator, variant, place, period or level (the nearest names are given), no such place on that day, or
+            figures of later boundaries.
     """
     con = open_marts()
-    known = sorted(row[0] for row in engine.rows(con, "select distinct indicator from indicator_values"))
-    if id not in known:
-        import difflib
-
-        near = difflib.get_close_matches(id, known, n=3) or known
-        raise RequestError(f"Không có chỉ số “{id}”.", todo=f"có lẽ là: {', '.join(near)}")
+    _known(con, "indicator", id, "chỉ số")
+    period = _newest(con, id) if period == LATEST else period
     wanted = {"variant": variant, "place": place, "period": period}
-    if total:
-        wanted |= dict.fromkeys(("sex", "age_band", "ethnic_group", "poverty", "category"), "*")
+    for name, told_vi in (("variant", "cách tính"), ("place", "địa bàn"), ("period", "kỳ")):
+        if wanted[name] is not None:
+            _known(con, name, str(wanted[name]), told_vi, id)
+    told = _breakdowns(by)
+    if total or told:
+        wanted |= {name: "*" for name in BREAKDOWNS if name not in told}
     if boundaries is not None:
         from pipelines.backcast import on_boundaries
 
         return engine.to_frame(on_boundaries(con, id, _day(boundaries), _shares(shares), **wanted), frame)
-    kept = {"indicator": id} | {name: value for name, value in wanted.items() if value is not None}
-    condition = " and ".join(f"{name} = ?" for name in kept)
+    if level is not None and level not in LEVELS:
+        raise RequestError(f"Không có cấp “{level}”.", todo=f"chọn trong: {', '.join(LEVELS)}")
+    kept = {"indicator": id} | {name: value for name, value in wanted.items() if value is not None} | ({"level": level} if level else {})
+    condition = " and ".join([*(f"{name} = ?" for name in kept), *(f"{name} <> '*'" for name in told)])
     # a relation, for the connection of DuckDB 2 itself has no way to polars
-    result = con.sql(f"select * from indicator_values where {condition} order by fact_id", params=list(kept.values()))
+    result = con.sql(f"select * exclude (level) from ({_NAMED}) where {condition} order by fact_id", params=list(kept.values()))
     return engine.to_frame(result, frame)
+
+
+BREAKDOWNS = ("sex", "age_band", "ethnic_group", "poverty", "category")
+LEVELS, LATEST = ("commune", "district", "province", "country", "school"), "latest"
+_NAMED = """
+    select v.*, p.name as place_name, p.level
+    from indicator_values as v
+    left join places as p
+        on p.code = v.place and p.valid_from <= v.boundary_date and (p.valid_to is null or v.boundary_date < p.valid_to)
+"""
+
+
+def _known(con: engine.Connection, column: str, value: str, told_vi: str, id: str | None = None) -> None:
+    """Raise RequestError with the nearest names when no figure (of an indicator) has this value in a column."""
+    where, values = ("where indicator = ?", [id]) if id else ("", None)
+    known = [str(row[0]) for row in engine.rows(con, f"select distinct {column} from indicator_values {where} order by 1", values)]
+    if value not in known:
+        import difflib
+
+        zeros_lost = [each for each in known if each.lstrip("0") == value.lstrip("0")]
+        near = difflib.get_close_matches(value, known, n=3) or zeros_lost or known[:20]
+        raise RequestError(f"Không có {told_vi} “{value}”{f' ở chỉ số {id}' if id else ''}.", todo=f"có lẽ là: {', '.join(near)}")
+
+
+def _breakdowns(by: str | Sequence[str]) -> tuple[str, ...]:
+    told = (by,) if isinstance(by, str) else tuple(by)
+    if wrong := [name for name in told if name not in BREAKDOWNS]:
+        raise RequestError(f"Không có phân tổ “{wrong[0]}”.", todo=f"chọn trong: {', '.join(BREAKDOWNS)}")
+    return told
+
+
+def _newest(con: engine.Connection, id: str) -> str:
+    """Return the newest period for which the indicator has a figure anywhere; the newest of all when it has none."""
+    rows = engine.rows(
+        con,
+        "select period from indicator_values join periods on period_id = period where indicator = ? "
+        "order by value is not null desc, cutoff_on desc, length(period), period limit 1",
+        [id],
+    )
+    return str(rows[0][0])
 
 
 def _day(told: date | str) -> date:
