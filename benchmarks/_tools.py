@@ -37,16 +37,16 @@ def run(command: Sequence[str | os.PathLike[str]], **variables: str) -> tuple[st
         RuntimeError: it failed; the message ends with what it wrote on stderr.
     """
     environment = {**os.environ, "PYTHONUTF8": "1", **variables}
-    before, started = _children_cpu(), time.perf_counter()
+    before, started = children_cpu(), time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=environment)
-    seconds, after = time.perf_counter() - started, _children_cpu()
+    seconds, after = time.perf_counter() - started, children_cpu()
     if done.returncode:
         raise RuntimeError(f"Tiến trình đo dừng với mã {done.returncode}: {done.stderr[-2000:]}")
     used = None if before is None or after is None else after - before
     return done.stdout, {"wall_seconds": seconds, "cpu_seconds": used}
 
 
-def _children_cpu() -> float | None:
+def children_cpu() -> float | None:
     """Return the CPU seconds of all ended processes below this one; None on Windows, which does not count them."""
     try:
         import resource
@@ -105,6 +105,16 @@ def peak_mb() -> float | None:
         return None
     peak = getattr(psutil.Process().memory_info(), "peak_wset", None)  # Windows
     return None if peak is None else float(peak) / MIB
+
+
+def resident_mb(pid: int) -> float | None:
+    """Return the memory that another process holds now, in MiB; None where the system does not tell."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+        return int(found[1]) / 1024 if found else None
+    except OSError:
+        return None
 
 
 def make_home(folder: Path) -> tuple[Path, dict[str, str]]:

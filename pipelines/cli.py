@@ -11,12 +11,15 @@ from pipelines import (
     cli_calendar,
     cli_estimate,
     cli_explain,
+    cli_files,
     cli_forget,
     cli_gate,
+    cli_lab,
     cli_match,
     cli_places,
     cli_plan,
     cli_protect,
+    cli_report,
     cli_score,
     cli_template,
     cli_worklist,
@@ -143,60 +146,6 @@ def _run_build(project: Any, memory: str | None = None, as_json: bool = False) -
 
 
 @cli.command()
-@click.argument("name")
-@click.option("--plan", required=True, help="Kế hoạch, ví dụ tam_duong_2018.")
-@click.option("--period", required=True, help="Kỳ báo cáo: 2018-Q1, 2018-6M, 2018-9M, 2018.")
-@click.option("--place", help="Mã địa bàn; all = huyện và mọi xã (mặc định: địa bàn của kế hoạch).")
-@click.option(
-    "--edition",
-    default="internal",
-    show_default=True,
-    type=click.Choice(["internal", "shared"]),
-    help="Bản nội bộ hay bản công bố.",
-)
-@click.option("--formats", default="html,docx,xlsx,pdf", show_default=True, help="Các dạng tệp, cách nhau dấu phẩy.")
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 64), help="Số báo cáo làm cùng lúc.")
-@click.option("--draft", "draft_reason", help="Vẫn làm khi kiểm tra bị chặn: nêu lý do; báo cáo ghi DỰ THẢO.")
-def report(
-    name: str,
-    plan: str,
-    period: str,
-    place: str | None,
-    edition: str,
-    formats: str,
-    jobs: int,
-    draft_reason: str | None,
-) -> None:
-    """Làm báo cáo kỳ bằng papermill: trang HTML, Word, Excel, PDF.
-
-    \b
-    Ví dụ:  treem report period_report --plan tam_duong_2018 --period 2018-Q1 --place 03412
-    """
-    _make_reports(name, plan, period, place, edition, formats, jobs, draft_reason)
-
-
-def _make_reports(
-    name: str,
-    plan: str,
-    period: str,
-    place: str | None,
-    edition: str,
-    formats: str,
-    jobs: int,
-    draft_reason: str | None,
-) -> None:
-    from pipelines.front import FORMATS, make_reports
-
-    chosen = [part.strip() for part in formats.split(",") if part.strip()]
-    if unknown := sorted(set(chosen) - set(FORMATS)):
-        raise RequestError(f"Không có dạng tệp: {', '.join(unknown)}.", todo=f"chọn trong: {', '.join(FORMATS)}")
-    for made in make_reports(name, plan, period, place, edition, chosen, jobs, draft_reason, bar("làm báo cáo")):
-        say(f"Báo cáo {made.place}: {made.folder}")
-        for path in sorted(Path(made.folder).glob(f"{name}.*")):
-            say(f"  {path.name}")
-
-
-@cli.command()
 def start() -> None:
     """Lần đầu dùng: viết dữ liệu mẫu nếu chưa có sổ nào, dựng kho, kiểm tra, làm báo cáo quý I năm 2018."""
     from pipelines.front import current_verdict
@@ -207,7 +156,7 @@ def start() -> None:
         _write_demo(DEMO_PLAN, None, 2018, "none", project.raw / "demo")
     _run_build(project)
     say(f"Kiểm tra: {current_verdict(project, DEMO_PERIOD, DEMO_PLAN).summary_vi}.")
-    _make_reports("period_report", DEMO_PLAN, DEMO_PERIOD, None, "internal", "html,docx,xlsx,pdf", 1, None)
+    cli_report.make("period_report", DEMO_PLAN, DEMO_PERIOD)
 
 
 def _has_registers(raw: Path) -> bool:
@@ -240,6 +189,7 @@ def bench(names: tuple[str, ...]) -> None:
 
 cli.add_command(cli_anthro.anthro)
 cli.add_command(cli_places.places)
+cli.add_command(cli_report.report)
 cli.add_command(cli_worklist.worklist)
 cli.add_command(cli_estimate.estimate)
 cli.add_command(cli_match.match)
@@ -249,7 +199,9 @@ cli.add_command(cli_template.template)
 cli.add_command(cli_score.score)
 cli.add_command(cli_plan.targets)
 cli.add_command(cli_plan.plan)
-for command in (*cli_calendar.COMMANDS, *cli_explain.COMMANDS, *cli_gate.COMMANDS):
+cli.add_command(cli_lab.lab)
+cli.add_command(cli_lab.new_notebook)
+for command in (*cli_calendar.COMMANDS, *cli_explain.COMMANDS, *cli_files.COMMANDS, *cli_gate.COMMANDS):
     cli.add_command(command)
 
 

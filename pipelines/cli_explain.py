@@ -43,7 +43,8 @@ def indicators(handbook: bool, out: Path | None, as_json: bool) -> None:
 def explain(name: str, docx: Path | None, as_json: bool) -> None:
     """Phiếu giải trình số liệu: công thức, căn cứ, độ chắc chắn, SQL, tử số, mẫu số, tệp nguồn, sổ dòng, bản mã.
 
-    NAME là chỉ số (bhyt_under6), mã số liệu (bhyt_under6:issued@106:2018-6M) hoặc mã chỉ tiêu trong báo cáo (TD-03/2018-6M).
+    NAME là chỉ số (bhyt_under6), mã số liệu (bhyt_under6:issued@106:2018-6M), mã chỉ tiêu (TD-03/2018-6M) hoặc mã dòng của một biểu
+    trong báo cáo đã làm (B2-03390/2018-6M, thêm @mã địa bàn khi nhiều báo cáo có cùng mã).
 
     \b
     Ví dụ:  treem explain TD-03/2018-6M
@@ -53,7 +54,12 @@ def explain(name: str, docx: Path | None, as_json: bool) -> None:
 
     project = load_project()
     con = _core(project)
-    told = explanation.explain(project, name, con)
+    try:
+        told = explanation.explain(project, name, con)
+    except RequestError:
+        if not _row_told(project, name, as_json):
+            raise
+        return
     if as_json:
         print_json(explanation.as_json(told))
         return
@@ -66,6 +72,19 @@ def explain(name: str, docx: Path | None, as_json: bool) -> None:
         return
     for line in paper.text(paper.document(told)):
         say(line)
+
+
+def _row_told(project: Any, name: str, as_json: bool) -> bool:
+    """Tell what a row code of a finished report stands for; False when no report has it."""
+    from pipelines.reporting import explained_codes
+
+    rows = explained_codes.find(project.reports, name)
+    if rows and as_json:
+        print_json([{**vars(row), "facts": [vars(fact) for _, fact in row.facts]} for row in rows])
+    elif rows:
+        for line in explained_codes.lines(rows):
+            say(line)
+    return bool(rows)
 
 
 def _core(project: Any) -> Any:

@@ -76,6 +76,12 @@ class ReportError(TreemError):
     exit_code = 50
 
 
+class MismatchError(TreemError):
+    """A finished file says otherwise than the marts, or a person changed numbers in it."""
+
+    exit_code = 51
+
+
 class SeveralErrors(TreemError):
     """Several errors collected and shown together; the exit code is that of the first."""
 

@@ -1,14 +1,16 @@
 """What commands and notebooks ask for, each as one call: build the marts, check the data, make reports."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipelines import catalog, marts, places
 from pipelines.errors import RequestError
 from pipelines.places.resolving import unknown_code
+from pipelines.publish import POINTER
 from pipelines.settings import Project, load_project
 
 FORMATS = ("html", "docx", "xlsx", "pdf")
@@ -111,6 +113,33 @@ def report_places(plan_id: str, period_id: str, place: str | None) -> list[str]:
     return [code]
 
 
+def _report_on(project: Project, name: str, plan_id: str, period_id: str, place: str | Sequence[str] | None) -> list[str]:
+    """Return the codes to report on: those named, every place the report may be about (``all``), or the plan's own.
+
+    Raises:
+        RequestError: nothing built, no such report, or a report that is not about the plan's own place and names none.
+    """
+    from pipelines.reporting.places_allowed import places_for
+    from pipelines.reporting.schema import load_schema
+
+    named = [place] if isinstance(place, str) else list(place or ())
+    schema = load_schema(name, project.notebooks)
+    if named and "all" not in named:
+        if not (project.marts / POINTER).exists() and {"schools", "districts"}.isdisjoint(schema.among):
+            for code in named:  # a wrong code is told before missing marts: it needs none
+                report_places(plan_id, period_id, code)
+        return named
+    with marts.open_marts(project.marts) as con:
+        known = places_for(con, plan_id, period_id, schema.among)
+    own = catalog.load_plan(plan_id).place
+    if "all" in named or (own not in known and len(known) == 1):
+        return list(known)
+    if own in known:
+        return [own]
+    what = f"Báo cáo {name} cần mã đơn vị." if known else f"Kỳ này chưa có đơn vị nào để làm báo cáo {name}."
+    raise RequestError(what, todo=f"thêm --place, một trong: all, {', '.join(known)}" if known else "xem sổ đã nhận: treem receipts")
+
+
 def plan_place(plan_id: str, period_id: str, place: str | None) -> str:
     """Return the code of the plan's own place, or of one inside it at the period's cut-off.
 
@@ -134,14 +163,25 @@ def make_reports(
     name: str,
     plan: str,
     period: str | int,
-    place: str | None = None,
+    place: str | Sequence[str] | None = None,
     edition: str = "internal",
     formats: Iterable[str] = FORMATS,
     jobs: int = 1,
     draft_reason: str | None = None,
     progress: Callable[..., None] | None = None,
+    extra: Mapping[str, str] = MappingProxyType({}),
+    anew: bool = False,
+    single_file: bool = False,
+    with_analysis: bool = False,
 ) -> Any:
     """Make the reports of one period; returns one result per place (see ``reporting.runner``).
+
+    Args:
+        place: a code or several, ``all`` for every place the report may be about, None for the plan's own.
+        extra: parameters that only this report has.
+        anew: of several places, also make the reports that are there already, made from exactly the same inputs.
+        single_file: put plotly.js into the page (5 MB, for e-mail), instead of one file beside all reports.
+        with_analysis: print intervals, funnels and control limits in Word and PDF too.
 
     Raises:
         CheckError: a blocking check failed and no reason for a draft was given.
@@ -151,12 +191,16 @@ def make_reports(
 
     project = load_project()
     period_id = catalog.period_of(catalog.load_plan(plan), period).id
-    chosen = report_places(plan, period_id, place)
+    chosen = _report_on(project, name, plan, period_id, place)
+    # before the checks run and before a reason for a draft is written down
+    runner.check_requests(project, name, runner.given(plan, period_id, edition, extra), chosen)
     verdict = current_verdict(project, period_id, plan)
     if verdict.blocking and draft_reason:
         record_override(verdict, draft_reason, _now(), project.state)
-    told = {"jobs": jobs, "draft_reason": draft_reason, "verdict": verdict, "progress": progress}
-    return runner.make_reports(project, name, plan, period_id, chosen, edition, list(formats), **told)
+    ways = {"resume": len(chosen) > 1 and not anew, "single_file": single_file, "with_analysis": with_analysis}
+    how = runner.How(tuple(formats), jobs, draft_reason, **ways)
+    told = {"verdict": verdict, "progress": progress, "extra": extra, "how": how}
+    return runner.make_reports(project, name, plan, period_id, chosen, edition, **told)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,8 @@ def bar(label: str) -> Callable[[int, int], None]:
     """Return a progress callback (done, total) drawn on stderr; silent when stderr is not a terminal."""
     from tqdm import tqdm
 
-    drawn = tqdm(desc=label, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr)
+    told = "{desc}: {n_fmt}/{total_fmt} |{bar}| đã {elapsed}, còn {remaining}"
+    drawn = tqdm(desc=label, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr, bar_format=told)
 
     def step(done: int, total: int) -> None:
         drawn.total = total

@@ -1,5 +1,7 @@
 """Definition files of the package: YAML read safely, unknown keys refused."""
 
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,13 @@ def read_yaml(path: Path, as_texts: bool = False) -> Raw:
     Raises:
         CatalogError: unreadable or not a mapping.
     """
+    told = path.stat()
+    return deepcopy(_parsed(path, told.st_mtime_ns, told.st_size, as_texts))
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, changed: int, size: int, as_texts: bool) -> Raw:
+    """Return a file's content, which nobody may change: many reports of one process read the same files."""
     import yaml
 
     try:

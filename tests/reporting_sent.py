@@ -41,7 +41,7 @@ def document(home: Path, period: str = "2018-Q1", place: str = "106", changes: C
     return MADE[period, place]
 
 
-def send(home: Path, made: Document, number: str, on: date) -> Submission:
+def send(home: Path, made: Document, number: str, on: date, note: str = "") -> Submission:
     """Record that a document left, as ``treem submit`` does with the folder of ``treem report``."""
     told = {key: made.parameters[key] for key in ("plan", "period", "place", "edition")}
     folder = home / "reports" / told["period"] / told["place"]
@@ -49,7 +49,7 @@ def send(home: Path, made: Document, number: str, on: date) -> Submission:
     made.save(folder / "model.json")
     run = {"report": made.name, "parameters": told, "build": made.build, "manifest": "m", "demo": True, "files": {}}
     (folder / "run.json").write_text(json.dumps(run), encoding="utf-8")
-    return record_submission(Project(home, home / "data" / "raw", home / "data" / "marts"), folder, on, number)
+    return record_submission(Project(home, home / "data" / "raw", home / "data" / "marts"), folder, on, number, note=note)
 
 
 def said(made: Document) -> list[str]:

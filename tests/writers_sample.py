@@ -216,7 +216,12 @@ def chart() -> Chart:
     values = [98.2 - place / 3 for place in range(len(COMMUNES))]
     figure = {
         "data": [{"type": "bar", "x": values, "y": list(COMMUNES), "orientation": "h", "name": "Tỷ lệ có thẻ"}],
-        "layout": {"xaxis": {"title": {"text": "%"}, "range": [80, 100]}, "yaxis": {"autorange": "reversed"}},
+        "layout": {
+            "font": {"size": 13},
+            "height": 420,
+            "xaxis": {"title": {"text": "%"}, "range": [80, 100]},
+            "yaxis": {"autorange": "reversed"},
+        },
     }
     return Chart(
         "Tỷ lệ trẻ em dưới 6 tuổi có thẻ BHYT theo xã", "Biểu đồ thanh: cao nhất 98,2 %, thấp nhất 93,9 %.", figure
@@ -287,7 +292,10 @@ def _hostile_blocks() -> tuple[Block, ...]:
         Chart(
             HOSTILE[0],
             HOSTILE[8],
-            {"data": [{"type": "bar", "x": [HOSTILE[0], HOSTILE[8]], "y": [1, 2]}], "layout": {}},
+            {
+                "data": [{"type": "bar", "x": [HOSTILE[0], HOSTILE[8]], "y": [1, 2]}],
+                "layout": {"font": {"size": 13}, "height": 420, "xaxis": {}, "yaxis": {}},
+            },
         ),
     )
 

@@ -238,11 +238,14 @@ def published(con: Any, plan_id: str, period_ids: Sequence[str]) -> list[Receipt
         con: connection of ``marts.open_marts``.
     """
     query = f"select {', '.join(MART)} from receipts where plan = ? and period in ? order by period, commune_code, register"
-    found = []
+    found, names = [], dict[tuple[str, date], str]()
     for values in con.execute(query, [plan_id, list(period_ids)]).fetchall():
         told: dict[str, Any] = dict(zip(MART, values, strict=True))
-        commune = places.find(told["commune_code"], told["cutoff_on"])
-        told |= {"commune": commune.name if commune else told["commune_code"], "told_by": ""}
+        key = told["commune_code"], told["cutoff_on"]
+        if key not in names:
+            commune = places.find(*key)
+            names[key] = commune.name if commune else key[0]
+        told |= {"commune": names[key], "told_by": ""}
         found.append(ReceiptRow(**told, register_vi=catalog.registers()[told["register"]].title_vi))
     return found
 

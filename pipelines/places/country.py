@@ -6,6 +6,7 @@ those that are only a later form of a unit whose dates are known are left out.
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections import defaultdict
 from dataclasses import replace
@@ -69,12 +70,23 @@ def brought_places() -> list[Place]:
 
 def _state_files() -> StateFiles:
     """Name the files of this project that say something of places, with their times of change; none outside a project."""
+    found = []
+    for file in _state_names(os.environ.get("TREEM_HOME"), str(Path.cwd())):
+        try:
+            found.append((file, Path(file).stat().st_mtime_ns))
+        except OSError:
+            continue
+    return tuple(found)
+
+
+@lru_cache(maxsize=16)
+def _state_names(home: str | None, folder: str) -> tuple[str, ...]:
+    """Return the names of these files for a project that is found in this way; asked for every place, so paths are resolved once."""
     try:
         state = find_home() / "data" / "state"
     except RequestError:
         return ()
-    files = (state / name for name in (IMPORTED, SCHOOLS))
-    return tuple((str(file), file.stat().st_mtime_ns) for file in files if file.is_file())
+    return tuple(str(state / name) for name in (IMPORTED, SCHOOLS))
 
 
 def _file(files: StateFiles, name: str) -> Path | None:

@@ -81,7 +81,8 @@ def _carried(
 ) -> list[Figure]:
     rows = on_boundaries(con, indicator, period.cutoff_on, shares, place=place, period=former.id).fetchall()
     names = [*measures.COLUMNS.split(", "), REASON]
-    return [_figure(dict(zip(names, row, strict=True))) for row in rows]
+    told = (dict(zip(names, row, strict=True)) for row in rows)
+    return [_figure(each) for each in told if each["ethnic_group"] == each["poverty"] == "*"]
 
 
 def _figure(told: dict[str, Any]) -> Figure:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipelines import catalog, estimates, periods
+from pipelines import catalog, estimates, marts, periods
 from pipelines.calendar import receipts
 from pipelines.calendar.receipts import ReceiptRow
 from pipelines.estimates import Beside
@@ -53,6 +53,17 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """Points of one criterion on a score sheet; None: nothing is written."""
+
+    number: int
+    name: str
+    maximum: float | None
+    own: float | None
+    checked: float | None
+
+
+@dataclass(frozen=True)
 class Score:
     """The score sheet of one commune and year; ``zeros``: criteria with 0 points after checking."""
 
@@ -63,6 +74,7 @@ class Score:
     recognised: bool | None
     standard: str
     zeros: tuple[int, ...]
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def fact_id(self) -> str:
@@ -158,6 +170,11 @@ class Context:
         found = self.same.figure(self._figure(indicator, variant, place, self.period.same_period_id, dimensions))
         return found if found.complete or found.carried else replace(found, same_places=self._same_places(found))
 
+    def last_year(self, indicator: str, variant: str, **dimensions: str) -> Figure:
+        """Return the figure of the whole year before; unknown where the place had other boundaries then."""
+        found = self._figure(indicator, variant, "", str(self.period.year - 1), dimensions)
+        return replace(found, numerator=None, value=None, state="not_reported") if self.same.moved else found
+
     def _same_places(self, before: Figure) -> bool:
         """Whether the communes that reported then are those that report now; of communes that the report does not list nothing is known."""
         ids = (self.period.id, self.period.same_period_id)
@@ -203,14 +220,19 @@ def read_scores(con: Any, codes: Sequence[str]) -> tuple[Score, ...]:
     """Return the score sheets of some communes, one object a sheet."""
     query = """
         select commune_code, year, max(self_total), max(checked_total), bool_or(recognised), coalesce(max(standard), ''),
-            list(criterion order by criterion) filter (where checked_score = 0)
+            list(criterion order by criterion) filter (where checked_score = 0),
+            list([criterion, maximum, self_score, checked_score] order by criterion),
+            list(coalesce(criterion_name, '') order by criterion)
         from commune_scores where commune_code in ? group by commune_code, year order by commune_code, year
     """
     rows: list[tuple[Any, ...]] = con.execute(query, [list(codes)]).fetchall()
-    return tuple(
-        Score(commune, year, own, checked, recognised, standard, tuple(zeros or ()))
-        for commune, year, own, checked, recognised, standard, zeros in rows
-    )
+    return tuple(_score(*row) for row in rows)
+
+
+def _score(*row: Any) -> Score:
+    commune, year, own, checked, recognised, standard, zeros, points, names = row
+    told = (Criterion(int(one[0]), name, *one[1:]) for one, name in zip(points, names, strict=True))
+    return Score(commune, year, own, checked, recognised, standard, tuple(zeros or ()), tuple(told))
 
 
 def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, Any], schema: Schema) -> Context:
@@ -242,7 +264,7 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
         place=place,
         parent=parent,
         communes=communes,
-        figures=load(con, codes, sorted({period.id, period.same_period_id, *(sent.period for sent in history)})),
+        figures=_figures(con, project, codes, period, history),
         targets=results,
         scores=read_scores(con, [commune.code for commune in communes]),
         office=office,
@@ -259,6 +281,13 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
         demo=bool(manifest.get("demo", False)),
         status_line=review_mark(project, request, build),
     )
+
+
+def _figures(con: Any, project: Project, codes: Sequence[str], period: Period, history: History) -> Figures:
+    """Return the figures of some places: of the period, its same period, the whole year before, and what was sent."""
+    values = marts.build_folder(project.marts) / "indicator_values.parquet"
+    read = {period.id, period.same_period_id, str(period.year - 1), *(sent.period for sent in history)}
+    return load(con, codes, sorted(read), f"{values}:{values.stat().st_mtime_ns}")
 
 
 def _same(con: Any, plan: catalog.Plan, period: Period, history: History, moved: Moved | None) -> SamePeriod:

@@ -5,7 +5,7 @@ bound to a fact id of ``indicator_values``, so a finished file can be checked ag
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,10 +43,14 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text; strings and facts alternate freely. ``style``: body, note, quote."""
+    """Running text; strings and facts alternate freely. ``style``: body, note, quote.
+
+    ``analysis``: about intervals or limits, so not in the text that is signed (see ``Document.with_analysis``).
+    """
 
     runs: tuple[Run, ...]
     style: str = "body"
+    analysis: bool = False
     kind: str = "paragraph"
 
 
@@ -60,17 +64,29 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Column:
-    """A table column: heading, share of the table's width, alignment, Excel number format (None = text)."""
+    """A table column: heading, share of the table's width, alignment, Excel number format (None = text).
+
+    ``small``: set in the small letters of row codes.
+    """
 
     title: str
     width: float = 1.0
     align: Align = "left"
     number_format: str | None = None
+    small: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table; each cell is a tuple of runs. ``code`` (e.g. "Biểu 1") stands before the title; ``total`` marks a last sum row."""
+    """A table; each cell is a tuple of runs.
+
+    Attributes:
+        code: stands before the title, e.g. "Biểu 1".
+        total: marks a last sum row.
+        codes: the row codes that people can ask for (``treem explain``), one for each row, "" where it has none of its own; every
+            writer prints them as a last narrow column (``row_codes``).
+        analysis: has intervals or limits, so it is not in the text that is signed (see ``Document.with_analysis``).
+    """
 
     code: str
     title: str
@@ -79,16 +95,22 @@ class Table:
     note: str = ""
     total: bool = False
     landscape: bool = False
+    codes: tuple[str, ...] = ()
+    analysis: bool = False
     kind: str = "table"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A plotly figure (its JSON as a dict) with a title and a text that says what it shows (``alt``)."""
+    """A plotly figure (its JSON as a dict) with a title and a text that says what it shows (``alt``).
+
+    ``analysis``: draws intervals, a funnel or control limits, so it is not in the text that is signed.
+    """
 
     title: str
     alt: str
     figure: dict[str, Any]
+    analysis: bool = False
     kind: str = "chart"
 
 
@@ -121,6 +143,7 @@ class Document:
         status_line: e.g. "DỰ THẢO" or ""; demo: True prints "DỮ LIỆU MẪU" on every page.
         build: id of the mart build; built_at: its ISO time (the clock of every output).
         opening, closing: first and last sentences of the text.
+        with_analysis: True prints blocks marked ``analysis`` in Word and PDF too; Excel and HTML always have them.
     """
 
     name: str
@@ -137,14 +160,28 @@ class Document:
     demo: bool = False
     build: str = ""
     built_at: str = ""
+    with_analysis: bool = False
 
     def to_json(self) -> str:
-        """Return the document as JSON text, keys in a fixed order."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        """Return the document as JSON text, keys in a fixed order, one line for each key and each block."""
+        parts = {**_fields(self), "blocks": list(map(_json, self.blocks))}
+        blocks = "[\n" + ",\n".join(parts.pop("blocks")) + "\n]"
+        lines = [f"{_json(name)}: {_json(value)}" for name, value in parts.items()]
+        return "{\n" + ",\n".join([*lines, f'"blocks": {blocks}']) + "\n}"
 
     def save(self, path: Path) -> None:
         """Write ``model.json``."""
         path.write_text(self.to_json(), encoding="utf-8", newline="\n")
+
+
+def _json(part: Any) -> str:
+    # without indents: only then is it written by the fast encoder
+    return json.dumps(part, ensure_ascii=False, default=_fields)
+
+
+def _fields(part: Any) -> dict[str, Any]:
+    """Return a part of the model as JSON holds it; the parts inside are asked for in their turn (``asdict`` would copy everything)."""
+    return {field.name: getattr(part, field.name) for field in fields(part)}
 
 
 BLOCKS: dict[str, type] = {
@@ -167,6 +204,7 @@ def _block(raw: dict[str, Any]) -> Block:
     if raw["kind"] == "table":
         fields["columns"] = tuple(Column(**column) for column in raw["columns"])
         fields["rows"] = tuple(tuple(tuple(map(_run, cell)) for cell in row) for row in raw["rows"])
+        fields["codes"] = tuple(raw.get("codes", ()))
     block: Block = BLOCKS[raw["kind"]](**fields)
     return block
 

@@ -3,11 +3,13 @@
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
+from pipelines.reporting import docx_identity
 from pipelines.reporting.docx_styles import twips
 
 if TYPE_CHECKING:
@@ -123,6 +125,16 @@ def add_fact_map(word: "WordDocument", build: str, names: list[tuple[str, str]])
     blob = ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
     part = Part(PackURI(FACTS_PART), "application/xml", blob, word.part.package)
     word.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
+
+
+def add_identity(word: "WordDocument", told: Mapping[str, str], written: Iterable[str]) -> None:
+    """Store which report this is and what was written into it (``docx_identity``)."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    package = word.part.package
+    part = Part(PackURI(docx_identity.PART), docx_identity.CONTENT, docx_identity.properties_xml(told, written), package)
+    package.relate_to(part, docx_identity.RELATION)
 
 
 def save_fixed(word: "WordDocument", path: Path, moment: datetime) -> None:

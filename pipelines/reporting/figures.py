@@ -4,16 +4,22 @@ A figure that the marts do not hold is returned with the state ``not_reported``:
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
+
+from pipelines import catalog
 
 ALL = "*"
 FACT = re.compile(
     r"(?P<indicator>\w+):(?P<variant>[^@#:]+)@(?P<place>[^:#]+):(?P<period>[^:#]+)(?::(?P<dimensions>[^#]+))?(?:#(?P<part>\w+))?"
 )
+# the state of a figure that is not looked for, as the plan has no such period
+NO_PERIOD = "no_period"
 # the printed numbers of a figure itself; every other part follows from them
 OWN_PARTS = ("numerator", "denominator", "value")
 COLUMNS = (
@@ -44,7 +50,7 @@ class Figure:
 
     Attributes:
         per: 100 for shares, 10000 for rates, 1 for counts.
-        state: ok, zero, no_denominator, not_reported, not_due, not_applicable, suppressed.
+        state: ok, zero, no_denominator, not_reported, not_due, not_applicable, suppressed; ``no_period``: the plan has no such period.
         to_date: the cut-off day that the figure stands for.
         units_reported, units_expected: reporting places behind the figure.
         denominator_source: what the figure was really divided by, in Vietnamese ("sổ theo dõi trẻ em (13 xã)").
@@ -91,8 +97,14 @@ class Figure:
     @property
     def reported(self) -> bool:
         """Whether the place is in the sum of the places above it: its list came, and there is something to divide it by."""
-        undivided = self.state == "no_denominator" and self.denominator is None and self.denominator_source != ""
-        return self.state != "not_reported" and not undivided
+        return self.state != "not_reported" and not self.undivided
+
+    @property
+    def undivided(self) -> bool:
+        """Whether nobody has a denominator for it; that nobody is in the denominator is another thing (only a register counts it then)."""
+        found = catalog.indicators().get(self.indicator)
+        chained = found is None or found.denominators not in ((), (catalog.REGISTER_COUNT,))
+        return chained and self.state == "no_denominator" and self.denominator is None and self.denominator_source != ""
 
     @property
     def count(self) -> float:
@@ -101,7 +113,7 @@ class Figure:
             raise ValueError(f"{self.fact_id} has no number")
         return self.numerator
 
-    @property
+    @cached_property
     def exact(self) -> Fraction:
         """The value as an exact fraction in the unit of ``per``; only for known figures with a denominator."""
         if not self.denominator:
@@ -114,6 +126,7 @@ class Figure:
         return self.units_reported == self.units_expected
 
 
+DIMENSIONS = ("sex", "age_band", "category")
 Key = tuple[str, str, str, str, str, str, str]
 
 
@@ -125,13 +138,20 @@ class Figures:
     _index: dict[Key, Figure] = field(default_factory=dict, repr=False, compare=False)
     _variants: dict[str, set[str]] = field(default_factory=dict, repr=False, compare=False)
     _read: set[tuple[str, str]] = field(default_factory=set, repr=False, compare=False)
+    _parts: dict[tuple[str, ...], list[Figure]] = field(default_factory=dict, repr=False, compare=False)
+    _met: dict[tuple[str, str], set[str]] = field(default_factory=dict, repr=False, compare=False)
+    _zeros: dict[Key, Figure] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for row in self.rows:
+        for row in self.rows if not self._index else ():
             self._read.add((row.place, row.period))
             key = (row.indicator, row.variant, row.place, row.period, row.sex, row.age_band, row.category)
             self._index[key] = row
+            self._parts.setdefault(key[:4], []).append(row)
             self._variants.setdefault(row.indicator, set()).add(row.variant)
+            for dimension, code in zip(DIMENSIONS, key[4:], strict=True):
+                if code != ALL:
+                    self._met.setdefault((dimension, row.indicator), set()).add(code)
 
     def get(
         self,
@@ -145,12 +165,14 @@ class Figures:
         category: str = ALL,
     ) -> Figure:
         """Return one figure; an absent one has the state ``not_reported`` and no number."""
-        found = self._index.get((indicator, variant, place, period, sex, age_band, category))
+        key = (indicator, variant, place, period, sex, age_band, category)
+        found = self._index.get(key) or self._zeros.get(key)
         if found:
             return found
         dimensions = {"sex": sex, "age_band": age_band, "category": category}
         empty = self._empty_part(indicator, variant, place, period, dimensions)
         if empty:
+            self._zeros[key] = empty
             return empty
         suffix = ",".join(f"{name}={value}" for name, value in dimensions.items() if value != ALL)
         fact_id = f"{indicator}:{variant}@{place}:{period}" + (f":{suffix}" if suffix else "")
@@ -163,13 +185,10 @@ class Figures:
         total = counted(total) if total else None
         if not named or total is None or not total.known:
             return None
-        own = (indicator, variant, place, period)
-        parts = [
-            row.numerator or 0
-            for key, row in self._index.items()
-            if key[:4] == own and {name for name in dimensions if getattr(row, name) != ALL} == named
-        ]
-        if not parts or sum(parts) < total.count:
+        listed = self._parts.get((indicator, variant, place, period), [])
+        parts = [row.numerator or 0 for row in listed if {name for name in dimensions if getattr(row, name) != ALL} == named]
+        # of nothing every part is nothing
+        if total.count and (not parts or sum(parts) < total.count):
             return None
         suffix = ",".join(f"{name}={value}" for name, value in dimensions.items() if value != ALL)
         sex, age_band, category = (dimensions[name] for name in ("sex", "age_band", "category"))
@@ -197,8 +216,7 @@ class Figures:
 
     def levels(self, dimension: str, indicator: str) -> list[str]:
         """Return the codes of one breakdown (``sex``, ``age_band``, ``category``) met for an indicator."""
-        found = {getattr(row, dimension) for row in self.rows if row.indicator == indicator}
-        return sorted(found - {ALL}, key=_band_start)
+        return sorted(self._met.get((dimension, indicator), ()), key=_band_start)
 
     def has(self, indicator: str) -> bool:
         """Whether the marts carry the indicator at all."""
@@ -210,6 +228,13 @@ def counted(figure: Figure) -> Figure:
     if figure.state != "no_denominator" or figure.numerator is None:
         return figure
     return replace(figure, state="ok" if figure.numerator else "zero", denominator=None, value=None)
+
+
+def answered(figure: Figure) -> Figure:
+    """Return a sum as unknown where no place told an amount: only a mean of places stands on nobody, a count never does."""
+    if figure.per != 1 or figure.state != "no_denominator":
+        return figure
+    return replace(figure, numerator=None, value=None, state="not_reported")
 
 
 def made(base: Figure, part: str, amounts: Sequence[Figure], value: float | None = None) -> Figure:
@@ -256,12 +281,56 @@ def _band_start(code: str) -> tuple[int, str]:
     return (int(first), code) if first.isdigit() else (10**6, code)
 
 
-def load(con: Any, places: Sequence[str], periods: Sequence[str]) -> Figures:
+KEPT_PLACES = 6
+_kept: OrderedDict[tuple[str, str, str], Figures] = OrderedDict()
+
+
+def load(con: Any, places: Sequence[str], periods: Sequence[str], build: str = "") -> Figures:
     """Read the figures of some places and periods.
 
     Args:
         con: connection of ``pipelines.marts.open_marts``.
+        build: what the figures are of, a name with the time of the file: a process that makes several reports of one build then reads
+            the figures of a place once (those of the district stand in the report of each of its communes); "" reads them all again.
     """
-    query = f"select {', '.join(COLUMNS)} from indicator_values where place in ? and period in ? order by fact_id"
+    wanted = [(build, place, period) for place in places for period in periods]
+    found = {key: _kept[key] for key in wanted if build and key in _kept}
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        found |= _read_rows(con, build, sorted({key[1] for key in missing}), sorted({key[2] for key in missing}))
+    if build:
+        for key in wanted:
+            _kept[key] = found.get(key, Figures(()))
+            _kept.move_to_end(key)
+        while len(_kept) > KEPT_PLACES * len(periods):
+            _kept.popitem(last=False)
+    return _joined([found[key] for key in wanted if key in found])
+
+
+def _joined(parts: Sequence[Figures]) -> Figures:
+    """Return figures of different places and periods as one, without looking at every row again."""
+    index: dict[Key, Figure] = {}
+    variants: dict[str, set[str]] = {}
+    met: dict[tuple[str, str], set[str]] = {}
+    lists: dict[tuple[str, ...], list[Figure]] = {}
+    for part in parts:
+        index.update(part._index)
+        lists.update(part._parts)
+        for name, codes in part._variants.items():
+            variants.setdefault(name, set()).update(codes)
+        for pair, codes in part._met.items():
+            met.setdefault(pair, set()).update(codes)
+    read = {place for part in parts for place in part._read}
+    return Figures(tuple(row for part in parts for row in part.rows), index, variants, read, lists, met)
+
+
+def _read_rows(con: Any, build: str, places: Sequence[str], periods: Sequence[str]) -> dict[tuple[str, str, str], Figures]:
+    # a breakdown that the report does not read would stand where the total stands
+    whole = "ethnic_group = '*' and poverty = '*'"
+    query = f"select {', '.join(COLUMNS)} from indicator_values where place in ? and period in ? and {whole} order by fact_id"
     rows: Iterable[tuple[Any, ...]] = con.execute(query, [list(places), list(periods)]).fetchall()
-    return Figures(tuple(Figure(*row) for row in rows))
+    found: dict[tuple[str, str, str], list[Figure]] = {}
+    for row in rows:
+        figure = Figure(*row)
+        found.setdefault((build, figure.place, figure.period), []).append(figure)
+    return {key: Figures(tuple(figures)) for key, figures in found.items()}

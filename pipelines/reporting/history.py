@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from pipelines import formats, periods
+from pipelines import periods
 from pipelines.catalog import Plan
 from pipelines.periods import Period
 from pipelines.reporting.schema import Request
@@ -54,5 +53,5 @@ def _former(plan: Plan, period: Period, sent: Sent) -> Submission | None:
 
 
 def name_of(sent: Submission) -> str:
-    """Return number and day of a submission as texts name it: "số 45/BC-LĐTBXH, ngày 20/3/2018"."""
-    return f"số {sent.number}, ngày {formats.day(date.fromisoformat(sent.sent_on))}"
+    """Return number and day of a submission as texts name it, and which one it replaces: "số 45/BC-LĐTBXH, ngày 20/3/2018"."""
+    return sent.words

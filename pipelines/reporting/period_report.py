@@ -1,36 +1,38 @@
 """The period report as its notebook tells it: open the marts, look at each topic, build the document, save it."""
 
-import os
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from pipelines import catalog, marts
-from pipelines.reporting import content, report_charts, tables, texts
+from pipelines.reporting import (
+    content,
+    injury_tables,
+    protection_tables,
+    protection_texts,
+    report_charts,
+    saying,
+    score_tables,
+    situation_charts,
+    tables,
+    texts,
+)
 from pipelines.reporting.added import added_table, late_known
 from pipelines.reporting.changes import change_blocks, change_sentences, compared
-from pipelines.reporting.context import Context, communes_of, gather, read_places
 from pipelines.reporting.document import Document, facts_in
 from pipelines.reporting.estimated import estimate_table, injury_estimate, waiting_table
-from pipelines.reporting.schema import Schema, load_schema, validate
-from pipelines.reporting.shared import masked, open_release, save_numbers
+from pipelines.reporting.next_year import next_year_table
+from pipelines.reporting.opening import context_of, opened
+from pipelines.reporting.report_base import Report
+from pipelines.reporting.resource_table import resource_table
 from pipelines.reporting.show import Shown, shown
 from pipelines.reporting.summary import difficulties, results, target_summary
 from pipelines.reporting.target_table import target_table
 from pipelines.reporting.timeliness import timeliness
-from pipelines.settings import Project, load_project
+from pipelines.settings import Project
 
 NAME = "period_report"
-SHARED = "shared"
-MARTS_VARIABLE = "TREEM_MARTS"
 
 
-class PeriodReport:
+class PeriodReport(Report):
     """What one report looks at, topic by topic; each property can end a notebook cell."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self._document: Document | None = None
 
     @property
     def basis(self) -> Shown:
@@ -40,7 +42,9 @@ class PeriodReport:
     @property
     def population(self) -> Shown:
         """Children by sex, age and commune."""
-        return shown(*texts.population(self.context), tables.population_table(self.context))
+        context = self.context
+        said = (*texts.population(context), *saying.section(context, "I"))
+        return shown(*said, situation_charts.pyramid_chart(context), tables.population_table(context))
 
     @property
     def targets(self) -> Shown:
@@ -64,8 +68,10 @@ class PeriodReport:
 
     @property
     def nutrition(self) -> Shown:
-        """Malnutrition of children under 5."""
-        return shown(*texts.nutrition(self.context), tables.nutrition_table(self.context))
+        """Children under 5 measured, malnourished, overweight; deaths and what else III.2 holds."""
+        context = self.context
+        said = (*saying.section(context, "III.2.b.1"), *texts.nutrition(context), *saying.section(context, "III.2.b.2"))
+        return shown(*said, tables.nutrition_table(context), *saying.section(context, "III.2"))
 
     @property
     def nutrition_chart(self) -> Shown:
@@ -74,10 +80,10 @@ class PeriodReport:
 
     @property
     def injury(self) -> Shown:
-        """Injuries and deaths by cause, sex and age."""
+        """Injuries and deaths by cause, sex, age and place."""
         context = self.context
-        said = (*texts.injury(context), *late_known(context), *injury_estimate(context))
-        return shown(*said, tables.injury_form(context), tables.injury_comparison(context), *added_table(context))
+        said = (*texts.injury(context), *late_known(context), *injury_estimate(context), situation_charts.cause_place_chart(context))
+        return shown(*said, injury_tables.injury_form(context), injury_tables.injury_comparison(context), *added_table(context))
 
     @property
     def injury_chart(self) -> Shown:
@@ -85,20 +91,45 @@ class PeriodReport:
         return shown(report_charts.injury_chart(self.context))
 
     @property
+    def protection(self) -> Shown:
+        """All of III.3: injuries; special circumstances and risk; abuse and violence; what else is known, and what is not."""
+        context = self.context
+        circumstances = (*protection_texts.circumstances(context), protection_tables.groups_table(context))
+        violence = (*protection_texts.violence(context), *protection_tables.abuse_tables(context))
+        others = (*protection_texts.others(context), *saying.section(context, "III.3"))
+        return shown(*self.injury.blocks, *circumstances, *violence, *others)
+
+    @property
     def communes(self) -> Shown:
         """Child-friendly communes."""
-        return shown(*texts.communes(self.context), tables.commune_table(self.context))
+        context = self.context
+        return shown(*texts.communes(context), *saying.section(context, "III.6"), score_tables.commune_table(context))
+
+    @property
+    def education(self) -> Shown:
+        """Schooling, play, participation (III.4 and III.5)."""
+        return shown(*saying.section(self.context, "III.4"), *saying.section(self.context, "III.5"))
+
+    @property
+    def means(self) -> Shown:
+        """Staff, programmes, money (III.7); in a year's report what is laid out for the next year."""
+        context = self.context
+        return shown(*saying.section(context, "III.7"), resource_table(context), *next_year_table(context))
+
+    @property
+    def society(self) -> Shown:
+        """Sections III.4 to III.7, one after another."""
+        return shown(*self.education.blocks, *self.communes.blocks, *self.means.blocks)
 
     @property
     def assessment(self) -> Shown:
-        """What was reached, what was not."""
-        return shown(*results(self.context), *difficulties(self.context))
+        """What was reached, what was not; the communes beside each other."""
+        return shown(*results(self.context), *difficulties(self.context), situation_charts.communes_chart(self.context))
 
     @property
     def before_sending(self) -> Shown:
         """What the person who signs looks at: lists late or missing, figures changed since sent, every estimate with its state."""
-        document = self._document or self.build()
-        changed = compared(self.context, facts_in(document))
+        changed = compared(self.context, facts_in(self.build()))
         return shown(
             *timeliness(self.context),
             *change_sentences(self.context, changed),
@@ -108,32 +139,9 @@ class PeriodReport:
         )
 
     def build(self) -> Document:
-        """Return the document of the report."""
-        self._document = content.build(self.context)
+        """Return the document of the report; the second time the same one."""
+        self._document = self._document or content.build(self.context)
         return self._document
-
-    def save(self, out: str | Path | None = None) -> None:
-        """Write ``model.json`` into a folder; without a folder nothing is written (the notebook only shows)."""
-        if out is None:
-            return
-        (self._document or self.build()).save(Path(out) / "model.json")
-        if self.context.release:
-            save_numbers(self.context.release, Path(out))
-
-
-def places_for(con: Any, plan_id: str, period: str | int) -> dict[str, str]:
-    """Return code -> name of the places a report on a plan may be about: the plan's place and its communes."""
-    plan = catalog.load_plan(plan_id)
-    found = read_places(con, catalog.period_of(plan, period).cutoff_on)
-    own = [found[plan.place]] if plan.place in found else []
-    return {place.code: place.name for place in (*own, *communes_of(found, plan.place))}
-
-
-def checked(schema: Schema, con: Any, given: Mapping[str, Any]) -> Any:
-    """Return the checked request of parameters as they came."""
-    plan = given.get("plan", schema.parameters["plan"].default)
-    period = given.get("period", schema.parameters["period"].default)
-    return validate(schema, given, places_for(con, plan, period))
 
 
 def open_report(project: Project | None = None, **given: Any) -> PeriodReport:
@@ -146,12 +154,4 @@ def open_report(project: Project | None = None, **given: Any) -> PeriodReport:
     Raises:
         RequestError: a parameter is wrong, or nothing has been built yet.
     """
-    moved = os.environ.get(MARTS_VARIABLE)
-    project = project or load_project(marts=Path(moved) if moved else None)
-    schema = load_schema(NAME, project.notebooks)
-    con = marts.open_marts(project.marts)
-    request = checked(schema, con, given)
-    context = gather(con, request, project, marts.manifest(project.marts), schema)
-    if request.edition == SHARED:
-        context = masked(context, open_release(con, context, project.state))
-    return PeriodReport(context)
+    return PeriodReport(context_of(opened(NAME, project, **given)))

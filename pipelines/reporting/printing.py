@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from pipelines import formats
+from pipelines import catalog, formats
 from pipelines.reporting.document import Fact, Run
 from pipelines.reporting.figures import Figure
 
@@ -20,7 +20,7 @@ WORDS = {
     "not_applicable": "không áp dụng",
     "no_denominator": "không có trẻ em thuộc diện tính",
 }
-UNITS = {100: "%", 10000: "/10.000"}
+UNITS = {100: "%", 1000: "/1.000", 10000: "/10.000", 100000: "/100.000"}
 NOTHING = "-"
 INCOMPARABLE = "không so sánh được"
 DEFAULT_DECIMALS = 1
@@ -50,12 +50,22 @@ def share_text(exact: Fraction, whole: Fraction, decimals: int = DEFAULT_DECIMAL
     return formats.number(exact, honest_decimals(exact, whole, decimals))
 
 
-def count_fact(figure: Figure, part: str = "numerator", *, dash: bool = False, unit: str = "trẻ em") -> Fact:
+def word_of(figure: Figure, part: str = "numerator") -> str:
+    """Return the counting word of a figure's numbers: trẻ em, vụ, người, xã …; a mean is of communes."""
+    indicator = catalog.indicators().get(figure.indicator)
+    if indicator is None:
+        return catalog.CHILDREN_VI
+    return catalog.COMMUNE_VI if indicator.kind == "mean" and part == "denominator" else indicator.noun(figure.variant)
+
+
+def count_fact(figure: Figure, part: str = "numerator", *, dash: bool = False, unit: str = "") -> Fact:
     """Return a figure's numerator or denominator as printed.
 
     Args:
         dash: in tables, print "-" for a zero ("nothing occurred").
+        unit: what is counted, the indicator's own counting word when not given.
     """
+    unit = unit or word_of(figure, part)
     fact_id = figure.fact(part)
     value = figure.numerator if part == "numerator" else figure.denominator
     readable = figure.known or (figure.state == "no_denominator" and value is not None)
@@ -101,8 +111,10 @@ def word_for(figure: Figure) -> str:
     """Return the words for a figure without a number ("chưa có số liệu"); a denominator that nobody has is named."""
     if figure.carried == "not_comparable":
         return f"{INCOMPARABLE} do thay đổi địa giới" + (f": {figure.why}" if figure.why else "")
-    if figure.state == "no_denominator" and figure.denominator is None and figure.denominator_source:
+    if figure.undivided:
         return f"không tính được ({figure.denominator_source})"
+    if figure.state == "no_denominator" and (found := catalog.indicators().get(figure.indicator)):
+        return f"không có {found.noun(figure.variant)} thuộc diện tính"
     return WORDS.get(figure.state, WORDS["not_reported"])
 
 

@@ -17,8 +17,9 @@ from pipelines.reporting.trends import Trend, TrendFigure
 from pipelines.reporting.wording import plain
 
 COMPARED = {"apportioned": charts.APPORTIONED_TEXT, "not_comparable": charts.NOT_COMPARABLE_TEXT}
-GOOD = {"met", "on_track"}
+GOOD = {"met", "exceeded", "on_track"}
 BAD = {"not_met", "at_risk"}
+PERCENT = 100
 
 
 def target_chart(context: Context) -> Chart | None:
@@ -26,8 +27,8 @@ def target_chart(context: Context) -> Chart | None:
     rows = []
     for result in context.targets:
         now, before = figures_of(context, result)
-        if not now.known or not now.denominator:
-            continue
+        if not now.known or not now.denominator or now.per != PERCENT:
+            continue  # years and rates have no place on an axis in percent
         plan = result.value_low if result.value_low is not None else result.value_high
         if plan is not None and not in_shares(result):
             plan = float(Fraction(str(plan)) * 100 / Fraction(now.denominator))
@@ -112,10 +113,11 @@ def insurance_chart(context: Context) -> Chart | None:
     if not any(figure.known and figure.denominator for figure in figures):
         return None
     marks = [_mark(context, figure, f"{place.name}: ") for place, figure in zip(places, figures, strict=True)]
-    names = _names(places)
-    title = "Tỷ lệ trẻ em dưới 6 tuổi được cấp thẻ bảo hiểm y tế" + _by_commune(context)
+    kept, limited = charts.extremes(marks)
+    names, marks = _names([places[at] for at in kept]), [marks[at] for at in kept]
+    title = "Tỷ lệ trẻ em dưới 6 tuổi được cấp thẻ bảo hiểm y tế" + _by_commune(context) + (f" ({limited})" if limited else "")
     figure = charts.ranked_bars(names, [_with_text(mark) for mark in marks], 100, "mức 100%", context.demo)
-    return Chart(title, f"{title}. {_said(names, marks)}.", figure)
+    return Chart(title, f"{title}. {_said(marks)}.", figure)
 
 
 def _with_text(mark: charts.Mark) -> charts.Mark:
@@ -126,7 +128,6 @@ def _with_text(mark: charts.Mark) -> charts.Mark:
 def nutrition_chart(context: Context) -> Chart | None:
     """Return the three forms of malnutrition by commune, with the plan's ceiling where there is one."""
     places = _compared(context)
-    names = _names(places)
     series = []
     for form, label in FORMS.items():
         figures = [context.now(MALNUTRITION, form, place.code) for place in places]
@@ -134,8 +135,13 @@ def nutrition_chart(context: Context) -> Chart | None:
         series.append(charts.Series(label[:1].upper() + label[1:], marks))
     if not any(mark.value is not None for each in series for mark in each.marks):
         return None
-    title = "Tỷ lệ suy dinh dưỡng trẻ em dưới 5 tuổi" + _by_commune(context)
-    said = ". ".join(f"{each.name}: {_said(names, each.marks)}" for each in series)
+    # a hidden figure of any form counts, also of a place that is not drawn
+    hidden = charts.HIDDEN if any(mark.text == charts.HIDDEN for each in series for mark in each.marks) else ""
+    kept, limited = charts.extremes(series[0].marks)
+    names, series = _names([places[at] for at in kept]), [charts.Series(each.name, tuple(each.marks[at] for at in kept)) for each in series]
+    limited = f" ({'; '.join(filter(None, (f'theo {series[0].name.lower()}: {limited}', hidden)))})" if limited else ""
+    title = "Tỷ lệ suy dinh dưỡng trẻ em dưới 5 tuổi" + _by_commune(context) + limited
+    said = ". ".join(_said(each.marks) for each in series)
     return Chart(title, f"{title}. {said}.", charts.dots(names, series, _ceiling(context), context.demo))
 
 
@@ -155,8 +161,8 @@ def _by_commune(context: Context) -> str:
     return f", {context.place.running}" if context.is_commune else " theo xã, thị trấn"
 
 
-def _said(names: Sequence[str], marks: Sequence[charts.Mark]) -> str:
-    return "; ".join(f"{name} {mark.text}" for name, mark in zip(names, marks, strict=True))
+def _said(marks: Sequence[charts.Mark]) -> str:
+    return "; ".join(mark.told for mark in marks)
 
 
 def trend_charts(context: Context, trends: Sequence[Trend]) -> list[Chart]:

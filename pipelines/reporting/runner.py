@@ -1,30 +1,22 @@
-"""Makes period reports: checks the request, runs the notebook, writes the files, verifies them, puts them in place.
+"""Makes reports: checks the request before anything runs, has the reports made by worker processes, tells what could not be made.
 
-A report that fails leaves the former one untouched.
+A report that fails leaves the former one untouched and stops no other.
 """
 
-import hashlib
-import importlib
-import json
-import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from pipelines import marts
 from pipelines.errors import CheckError, ReportError, RequestError, SeveralErrors, TreemError
-from pipelines.reporting import execution, placing
-from pipelines.reporting.document import Document, from_json
-from pipelines.reporting.period_report import MARTS_VARIABLE, places_for
-from pipelines.reporting.schema import Request, Schema, load_schema, validate
-from pipelines.reporting.signoff import DRAFT
+from pipelines.reporting import index_page, inputs, making, placing, pool
+from pipelines.reporting.making import Job, ReportResult
+from pipelines.reporting.places_allowed import places_for
+from pipelines.reporting.schema import Request, Schema, check_names, load_schema, validate
 from pipelines.settings import Project
 
 FORMATS = ("html", "docx", "xlsx", "pdf")
-PACKAGES = ("treem", "papermill", "duckdb", "plotly", "python-docx", "XlsxWriter", "typst")
-SHOWN_DIFFERENCES = 5
 Progress = Callable[[int, int], None]
 
 
@@ -41,31 +33,38 @@ class Verdict(Protocol):
 
 
 @dataclass(frozen=True)
-class ReportResult:
-    """One finished report."""
+class How:
+    """How reports are made.
 
-    report: str
-    period: str
-    place: str
-    folder: Path
-    files: tuple[Path, ...]
-    build: str
-    status_line: str
+    Attributes:
+        formats: of html, docx, xlsx, pdf; jobs: how many reports are made at once, each in a process of its own.
+        draft_reason: why a report is made although a blocking check failed; it is then marked "DỰ THẢO".
+        resume: a report that is there, whole, untouched and made from the same data, parameters, notebook and program is not made again.
+        single_file: plotly.js goes into the page (5 MB, for e-mail), else one file lies beside all reports.
+        with_analysis: intervals, funnels and control limits stand in Word and PDF too; HTML and Excel always have them.
+        step_seconds: longest time for one cell, or for writing the files.
+    """
+
+    formats: tuple[str, ...] = FORMATS
+    jobs: int = 1
+    draft_reason: str | None = None
+    resume: bool = False
+    single_file: bool = False
+    with_analysis: bool = False
+    step_seconds: float = pool.STEP_SECONDS
 
 
-@dataclass(frozen=True)
-class Job:
-    """One report to make: everything a worker process needs."""
+class BatchError(SeveralErrors, ReportError):
+    """Some reports of several could not be made; ``made``: those that are in place; ``failed``: place and error of the others."""
 
-    project: Project
-    schema: Schema
-    request: Request
-    formats: tuple[str, ...]
-    build: str
-    manifest_hash: str
-    built_at: str
-    draft_reason: str | None
-    verdict: dict[str, Any] | None
+    def __init__(self, made: list[ReportResult], failed: list[tuple[str, TreemError]]) -> None:
+        super().__init__([problem for _, problem in failed])
+        self.made, self.failed = made, failed
+        self.what = f"Không làm được {len(failed)} trên {len(made) + len(failed)} báo cáo; báo cáo cũ của các đơn vị này còn nguyên."
+
+    def __str__(self) -> str:
+        lines = [f"{place} (mã thoát {problem.exit_code}): {problem}" for place, problem in self.failed]
+        return "\n\n".join([self.what, *lines])
 
 
 def make_reports(
@@ -80,67 +79,94 @@ def make_reports(
     draft_reason: str | None = None,
     verdict: Verdict | None = None,
     progress: Progress | None = None,
+    extra: Mapping[str, str] = MappingProxyType({}),
+    how: How | None = None,
 ) -> list[ReportResult]:
-    """Make one report for each place, into ``reports/<period>/<place>/``.
+    """Make one report for each place, into ``reports/<period>/<place>/`` (see ``placing.folder_name``), and the period's index page.
 
     Args:
         name: the report, i.e. the stem of its notebook.
-        places: codes of the plan's place or of its communes.
-        formats: of html, docx, xlsx, pdf.
-        jobs: how many notebooks run at once, each in a process of its own when more than one.
-        draft_reason: why a report is made although a blocking check failed; it is then marked "DỰ THẢO".
+        places: codes of places that the report may be about.
+        formats, jobs, draft_reason: see ``How``, which goes before them.
         verdict: of the data-quality gate, for the current build.
         progress: called with (done, total).
+        extra: parameters that only this report has.
+
+    Returns:
+        The reports in the order of ``places``.
 
     Raises:
         RequestError: a parameter is wrong, or nothing has been built; nothing was run.
         CheckError: a blocking check failed and no reason was given; nothing was run.
-        ReportError, SeveralErrors: reports that could not be made; their former versions are untouched, the others are in place.
+        ReportError, BatchError: reports that could not be made; their former versions are untouched, the others are in place.
     """
-    schema = load_schema(name, project.notebooks)
-    requests = _requests(project, schema, plan, period, places, edition)
-    chosen = _formats(formats)
-    _gate(verdict, draft_reason)
+    how = how or How(tuple(formats), jobs, draft_reason)
+    schema, requests = check_requests(project, name, given(plan, period, edition, extra), places)
+    how = replace(how, formats=_formats(how.formats))
+    _gate(verdict, how.draft_reason)
     placing.forget_leftovers(project.reports)
-    work = _jobs(project, schema, requests, chosen, draft_reason, verdict)
-    return _run_all(work, jobs, progress or (lambda done, total: None))
+    work = jobs_for(project, schema, requests, how, verdict)
+    return _run_all(work, how, progress or (lambda done, total: None))
 
 
-def _jobs(
-    project: Project,
-    schema: Schema,
-    requests: Sequence[Request],
-    formats: tuple[str, ...],
-    draft_reason: str | None,
-    verdict: Verdict | None,
-) -> list[Job]:
+def jobs_for(project: Project, schema: Schema, requests: Sequence[Request], how: How, verdict: Verdict | None) -> list[Job]:
+    """Return what the workers need to make some checked requests on the current build."""
     told, manifest_hash = marts.manifest(project.marts), marts.manifest_hash(project.marts)
     build, built_at = str(told.get("build", "")), str(told.get("built_at", ""))
     said = {"blocking": verdict.blocking, "summary_vi": verdict.summary_vi} if verdict else None
-    return [Job(project, schema, request, formats, build, manifest_hash, built_at, draft_reason, said) for request in requests]
+    common = inputs.common(project, schema, manifest_hash)
+    ways: dict[str, Any] = {"formats": how.formats, "draft": how.draft_reason, "verdict": said}
+    ways |= {"single_file": how.single_file, "analysis": how.with_analysis}
+    return [
+        Job(
+            project, schema, request, how.formats, build, manifest_hash, built_at, how.draft_reason, said,
+            inputs.of_request(common, request, ways), how.single_file, how.with_analysis,
+        )
+        for request in requests
+    ]  # fmt: skip
 
 
-def _requests(project: Project, schema: Schema, plan: str, period: str | int, places: Sequence[str], edition: str) -> list[Request]:
-    """Check every request before anything runs; all problems are shown together."""
+def given(plan: str, period: str | int, edition: str, extra: Mapping[str, str]) -> dict[str, Any]:
+    """Return all parameters but the place, as ``check_requests`` takes them.
+
+    Raises:
+        RequestError: a parameter that every report has stands among those that only this one has.
+    """
+    basic = {"plan": plan, "period": period, "edition": edition}
+    if twice := sorted(set(basic) & set(extra)):
+        raise RequestError(f"Tham số nêu hai lần: {', '.join(twice)}.", todo="bỏ bớt, chỉ nêu một lần")
+    return {**basic, **extra}
+
+
+def check_requests(
+    project: Project, name: str, parameters: Mapping[str, Any], places: Sequence[str]
+) -> tuple[Schema, list[Request]]:
+    """Check every request before anything runs; all problems are shown together.
+
+    Args:
+        parameters: all but the place, as they came (see ``given``).
+
+    Raises:
+        RequestError, SeveralErrors: no such report, or a parameter or place is wrong.
+    """
+    schema = load_schema(name, project.notebooks)
+    check_names(schema, parameters)
+    if taken := sorted(set(parameters) & {key for key, told in schema.parameters.items() if told.type in ("folder", "place")}):
+        raise RequestError(f"Tham số {', '.join(taken)} không đặt theo cách này.", todo="đơn vị nêu bằng --place; nơi ghi do treem chọn")
     with marts.open_marts(project.marts) as con:
-        known = places_for(con, plan, period)
+        known = places_for(con, parameters["plan"], parameters["period"], schema.among)
     found: list[Request] = []
     problems: list[TreemError] = []
     for place in dict.fromkeys(places):
         try:
-            given = {"plan": plan, "period": period, "place": place, "edition": edition}
-            found.append(validate(schema, given, known))
+            found.append(validate(schema, {**parameters, "place": place}, known))
         except TreemError as problem:
             problems.append(problem)
     if not places:
         raise RequestError("Chưa chọn đơn vị nào để làm báo cáo.", todo="nêu mã huyện hoặc mã xã, ví dụ --place 106")
-    _raise(problems)
-    return found
-
-
-def _raise(problems: Sequence[TreemError]) -> None:
     if problems:
-        raise problems[0] if len(problems) == 1 else SeveralErrors(list(problems))
+        raise problems[0] if len(problems) == 1 else SeveralErrors(problems)
+    return schema, found
 
 
 def _formats(formats: Iterable[str]) -> tuple[str, ...]:
@@ -164,129 +190,39 @@ def _gate(verdict: Verdict | None, draft_reason: str | None) -> None:
         )
 
 
-def _run_all(work: list[Job], jobs: int, progress: Progress) -> list[ReportResult]:
-    found: list[ReportResult] = []
-    problems: list[TreemError] = []
+def _run_all(work: list[Job], how: How, progress: Progress) -> list[ReportResult]:
+    outcomes: dict[int, ReportResult | TreemError] = {}
     progress(0, len(work))
-    for done, outcome in enumerate(_outcomes(work, jobs), start=1):
-        if isinstance(outcome, TreemError):
-            problems.append(outcome)
-        else:
-            found.append(outcome)
-        progress(done, len(work))
-    _raise(problems)
-    return found
+    for at, outcome in _outcomes(work, how):
+        outcomes[at] = outcome
+        progress(len(outcomes), len(work))
+    ordered = [(work[at], outcomes[at]) for at in sorted(outcomes)]
+    failed = [(job, outcome) for job, outcome in ordered if isinstance(outcome, TreemError)]
+    made = [outcome for _, outcome in ordered if isinstance(outcome, ReportResult)]
+    index_page.write(work[0].project, work[0].request.period, [(job.folder.name, str(problem)) for job, problem in failed])
+    if len(failed) == 1 == len(work):
+        raise failed[0][1]
+    if failed:
+        raise BatchError(made, [(job.request.place, problem) for job, problem in failed])
+    return made
 
 
-def _outcomes(work: list[Job], jobs: int) -> Iterable[ReportResult | TreemError]:
-    if jobs <= 1 or len(work) == 1:
-        yield from map(attempt, work)
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-
-    # started afresh, not forked: a fork of a process that used polars or threads may hang
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(work)), mp_context=context) as pool:
-        yield from pool.map(attempt, work)
-
-
-def attempt(job: Job) -> ReportResult | TreemError:
-    """Make one report; an error that can be shown is returned, so that the other reports are still made."""
-    try:
-        return make_report(job)
-    except TreemError as problem:
-        return problem
+def _outcomes(work: list[Job], how: How) -> Iterable[tuple[int, ReportResult | TreemError]]:
+    """Give the reports that are there already, then those made by the workers, as they are finished."""
+    there = {at: found for at, job in enumerate(work) if how.resume and (found := _already(job))}
+    yield from there.items()
+    rest = [at for at in range(len(work)) if at not in there]
+    if rest:
+        if "html" in how.formats and not how.single_file:
+            making.share_script(work[0].project)  # once, before several processes would
+        workers = pool.Pool(work[0].project.home, min(how.jobs, len(rest)), how.step_seconds)
+        for at, outcome in workers.outcomes([work[at] for at in rest]):
+            yield rest[at], outcome
 
 
-def make_report(job: Job) -> ReportResult:
-    """Make one report in a staging folder and put it in place.
-
-    Raises:
-        ReportError: the notebook failed, or a file does not say what the marts say.
-    """
-    project, request = job.project, job.request
-    # the edition for the public never takes the place of the internal one
-    final = project.reports / request.period / (request.place + ("-cong-bo" if request.edition == "shared" else ""))
-    with placing.staging_folder(project.reports, f"{request.period}-{request.place}") as staging:
-        document = _run(job, staging, final)
-        _write(job, document, staging)
-        _record(job, document, staging)
-        placing.put(staging, final)
-    files = tuple(sorted(final.iterdir()))
-    return ReportResult(request.report, request.period, request.place, final, files, job.build, document.status_line)
-
-
-def _run(job: Job, staging: Path, final: Path) -> Document:
-    """Execute the notebook and take over the document it built."""
-    home = job.project.home
-    inside, target = staging.relative_to(home).as_posix(), final.relative_to(home).as_posix()
-    copy = staging / f"{job.schema.name}.ipynb"
-    with execution.environment(**{MARTS_VARIABLE: str(job.project.marts), "TREEM_HOME": str(home)}):
-        execution.run_notebook(job.schema.notebook, copy, {**job.request.parameters, "out": inside}, home)
-    document = _document(job, staging / "model.json")
-    execution.tidy_copy(copy, inside, target, f"notebooks/reports/{job.schema.notebook.name}")
-    if job.draft_reason:
-        document = replace(document, status_line=DRAFT)
-    document.save(staging / "model.json")
-    return document
-
-
-def _document(job: Job, model: Path) -> Document:
-    """Read what the notebook saved; it must be the report that was asked for, on the build that was checked."""
-    where = job.schema.notebook.name
-    if not model.exists():
-        todo = "ô cuối của sổ tay phải gọi report.save(out)"
-        raise ReportError("Sổ tay chạy xong nhưng không lưu báo cáo.", where, todo)
-    document = from_json(model.read_text(encoding="utf-8"))
-    asked = job.request.parameters
-    if document.name != job.schema.name or any(document.parameters.get(key) != value for key, value in asked.items()):
-        todo = "sổ tay phải dùng đúng các tham số được truyền vào"
-        raise ReportError("Sổ tay lưu báo cáo khác với báo cáo được yêu cầu.", where, todo)
-    if document.build != job.build:
-        raise ReportError("Kho chỉ số vừa được dựng lại trong lúc làm báo cáo.", where, "chạy lại treem report")
-    return document
-
-
-def _write(job: Job, document: Document, staging: Path) -> None:
-    from pipelines.reporting.verify import verify
-
-    for name in job.formats:
-        writer = importlib.import_module(f"pipelines.reporting.writer_{name}")
-        writer.write(document, staging / f"{job.schema.name}.{name}")
-    differences = verify(staging, job.formats)
-    if differences:
-        shown = "; ".join(differences[:SHOWN_DIFFERENCES])
-        raise ReportError(
-            f"Tệp báo cáo không khớp với số liệu: {len(differences)} chỗ khác nhau.",
-            shown,
-            "báo cáo cũ còn nguyên; gửi thông báo này cho người bảo trì",
-        )
-
-
-def _record(job: Job, document: Document, staging: Path) -> None:
-    """Write ``run.json``: what was asked, on which data, with which programs, and what the gate said."""
-    record = {
-        "report": job.schema.name,
-        "parameters": job.request.parameters,
-        "build": job.build,
-        "built_at": job.built_at,
-        "manifest": job.manifest_hash,
-        "demo": document.demo,
-        "status_line": document.status_line,
-        "draft_reason": job.draft_reason,
-        "checks": job.verdict,
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in PACKAGES}},
-        "files": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(staging.iterdir()) if path.suffix != ".ipynb"
-        },
-    }
-    text = json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True)
-    (staging / "run.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
+def _already(job: Job) -> ReportResult | None:
+    record = inputs.already_made(job.folder, job.inputs)
+    if record is None:
+        return None
+    files, told = tuple(sorted(job.folder.iterdir())), job.request
+    return ReportResult(told.report, told.period, told.place, job.folder, files, job.build, str(record["status_line"]), kept=True)

@@ -12,7 +12,7 @@ from pipelines.calendar.receipts import ReceiptRow
 from pipelines.catalog import Plan
 from pipelines.periods import Period
 from pipelines.reporting.boundaries import Moved
-from pipelines.reporting.figures import FACT, Figure, as_sent
+from pipelines.reporting.figures import FACT, NO_PERIOD, Figure, as_sent
 from pipelines.reporting.history import name_of
 from pipelines.submissions import Submission
 
@@ -46,7 +46,7 @@ class SamePeriod:
     def figure(self, figure: Figure) -> Figure:
         """Return a figure of the compared period by its basis."""
         if self.period is None:
-            return replace(figure, numerator=None, denominator=None, value=None, state="not_reported")
+            return replace(figure, numerator=None, denominator=None, value=None, state=NO_PERIOD)
         if self.moved and figure.place == self.moved.place:
             return self.moved.figure(figure)
         if self.basis(figure.indicator) == SENT and self.sent:

@@ -8,6 +8,7 @@ its readers expect.
 import ast
 import difflib
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,13 +17,20 @@ from typing import Any
 
 from pipelines import catalog
 from pipelines.errors import CatalogError, RequestError, SeveralErrors, TreemError
+from pipelines.reporting.items import Item, read_items
 
-TYPES = {"plan", "period", "place", "choice", "folder"}
+TYPES = {"plan", "period", "place", "choice", "number", "folder"}
+BASIC = ("plan", "period", "place", "edition")
+AMONG = ("place", "communes", "schools", "districts")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter: type, label and help in Vietnamese, default, allowed values of a choice, values refused with a reason."""
+    """One parameter: type, label and help in Vietnamese, default, allowed values of a choice, values refused with a reason.
+
+    Attributes:
+        among: of a place, which places: place (the plan's own), communes, schools, districts; between: of a whole number, least and most.
+    """
 
     name: str
     type: str
@@ -31,20 +39,13 @@ class Parameter:
     default: str | None = None
     values: tuple[str, ...] = ()
     refused: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Item:
-    """Something that readers of the report look for, the section it belongs to, the indicators that would tell it."""
-
-    text: str
-    section: str
-    indicators: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    between: tuple[int, int] = (0, 9999)
 
 
 @dataclass(frozen=True)
 class Schema:
-    """What the YAML beside a notebook says."""
+    """What the YAML beside a notebook says; ``tables``: kind of report -> the annex tables it carries, all where it names none."""
 
     name: str
     title: str
@@ -54,22 +55,34 @@ class Schema:
     items: tuple[Item, ...]
     placeholders: Mapping[str, tuple[str, ...]]
     shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def among(self) -> tuple[str, ...]:
+        """Which places the report may be about."""
+        return self.parameters["place"].among
+
+    @property
+    def extra(self) -> dict[str, Parameter]:
+        """Parameters that only this report has."""
+        return {name: told for name, told in self.parameters.items() if name not in BASIC and told.type != "folder"}
 
 
 @dataclass(frozen=True)
 class Request:
-    """Checked parameters of one report."""
+    """Checked parameters of one report; ``extra``: those that only this report has, as pairs of name and value."""
 
     report: str
     plan: str
     period: str
     place: str
     edition: str
+    extra: tuple[tuple[str, str], ...] = ()
 
     @property
     def parameters(self) -> dict[str, str]:
         """The parameters as they are passed to the notebook and kept in the document."""
-        return {"plan": self.plan, "period": self.period, "place": self.place, "edition": self.edition}
+        return {"plan": self.plan, "period": self.period, "place": self.place, "edition": self.edition, **dict(self.extra)}
 
 
 def report_names(notebooks: Path) -> list[str]:
@@ -94,12 +107,15 @@ def load_schema(name: str, notebooks: Path) -> Schema:
     try:
         parameters = {key: _parameter(key, value) for key, value in raw["parameters"].items()}
         facts = {key: tuple(map(str, value)) for key, value in raw.get("facts", {}).items()}
-        items = tuple(Item(str(item["text"]), str(item["section"]), tuple(item.get("indicators", ()))) for item in raw["items"])
-        placeholders = {str(key): tuple(map(str, texts)) for key, texts in raw["placeholders"].items()}
+        items = read_items(raw.get("items", ()), path.name)
+        placeholders = {str(key): tuple(map(str, texts)) for key, texts in raw.get("placeholders", {}).items()}
         shared = {key: tuple(map(str, value)) for key, value in raw.get("shared", {}).items()}
-        schema = Schema(name, raw["title"]["vi"], notebook, parameters, facts, items, placeholders, shared)
+        tables = {key: tuple(map(str, value)) for key, value in raw.get("tables", {}).items()}
+        schema = Schema(name, raw["title"]["vi"], notebook, parameters, facts, items, placeholders, shared, tables)
     except (KeyError, TypeError, AttributeError) as problem:
         raise CatalogError("Tệp mô tả tham số của báo cáo sai cấu trúc.", path.name, "xem period_report.yml làm mẫu") from problem
+    if missing := [key for key in BASIC if key not in parameters]:
+        raise CatalogError(f"Báo cáo thiếu tham số: {', '.join(missing)}.", path.name, "xem period_report.yml làm mẫu")
     _same_names(schema)
     return schema
 
@@ -116,7 +132,16 @@ def _parameter(name: str, raw: Mapping[str, Any]) -> Parameter:
         default=None if default is None else str(default),
         values=tuple(map(str, raw.get("values", ()))),
         refused=raw.get("refused"),
+        among=_among(name, raw) if raw["type"] == "place" else (),
+        between=(int(raw.get("least", 0)), int(raw.get("most", 9999))),
     )
+
+
+def _among(name: str, raw: Mapping[str, Any]) -> tuple[str, ...]:
+    among = tuple(map(str, raw.get("among", ("place", "communes"))))
+    if odd := sorted(set(among) - set(AMONG)) or (not among and ["(trống)"]):
+        raise CatalogError(f"Loại đơn vị lạ trong among: {', '.join(odd)}.", name, f"các loại: {', '.join(AMONG)}")
+    return among
 
 
 def notebook_parameters(notebook: Path) -> dict[str, Any]:
@@ -178,7 +203,8 @@ def validate(schema: Schema, given: Mapping[str, Any], places: Mapping[str, str]
             errors.append(problem)
     if errors:
         raise errors[0] if len(errors) == 1 else SeveralErrors(errors)
-    return Request(schema.name, checked["plan"], checked["period"], checked["place"], checked["edition"])
+    extra = tuple((name, checked[name]) for name in schema.extra)
+    return Request(schema.name, checked["plan"], checked["period"], checked["place"], checked["edition"], extra)
 
 
 def _checked(parameter: Parameter, value: Any, checked: Mapping[str, str], places: Mapping[str, str]) -> str:
@@ -191,6 +217,8 @@ def _checked(parameter: Parameter, value: Any, checked: Mapping[str, str], place
         return _period(catalog.load_plan(plan), value) if plan else str(value)
     if parameter.type == "place":
         return _place(parameter, value, places)
+    if parameter.type == "number":
+        return _number(parameter, value)
     return _choice(parameter, _text(parameter, value))
 
 
@@ -217,6 +245,16 @@ def _text(parameter: Parameter, value: Any) -> str:
     if not isinstance(value, str):
         raise _wrong_type(parameter, value)
     return value.strip()
+
+
+def _number(parameter: Parameter, value: Any) -> str:
+    """A whole number, as papermill gives it or as text; kept as text."""
+    least, most = parameter.between
+    text = str(value).strip() if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not least <= int(text) <= most:
+        what = f"Tham số {parameter.name} ({parameter.label}) phải là số nguyên từ {least} đến {most}, nhận được {value!r}."
+        raise RequestError(what, todo=f"viết một số nguyên, ví dụ {parameter.default or least}")
+    return str(int(text))
 
 
 def _choice(parameter: Parameter, value: str) -> str:

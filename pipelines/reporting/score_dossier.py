@@ -5,6 +5,7 @@ people.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,8 +24,9 @@ from pipelines.reporting.document import (
     Run,
     Table,
 )
+from pipelines.reporting.figures import Figure
 from pipelines.reporting.letterhead import office_for
-from pipelines.reporting.printing import NOTHING, SIGNS, derived
+from pipelines.reporting.printing import NOTHING, SIGNS, derived, fraction_runs, join_runs, value_fact
 from pipelines.reporting.tables import COUNT_FORMAT
 from pipelines.scores import pictures, telling
 from pipelines.scores.assess import Assessed, Year
@@ -64,7 +66,7 @@ def write_pictures(project: Project, year: Year, path: Path, mark: float | None 
 
     target = path if path.suffix else path / f"xa-phu-hop-voi-tre-em-{year.year}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
-    writer_html.write(_overview(project, year, mark), target)
+    writer_html.write(overview(project, year, mark), target)
     return target
 
 
@@ -265,11 +267,29 @@ def _evidence_table(row: Assessed, one: Settled) -> Table:
 def _evidence_row(row: Assessed, one: Settled, number: int) -> tuple[tuple[Run, ...], ...]:
     part, line = one.standard.criterion(number) if one.standard else None, one.sheet.criterion(number)
     compared = [each for each in row.compared if each.criterion == number]
-    figures = "; ".join(f"{each.measure.name}: {telling.figure_text(each)}" for each in compared)
+    figures = _joined([join_runs(f"{each.measure.name}: ", _figure_runs(each, one.sheet.year)) for each in compared])
     against = "; ".join(dict.fromkeys(_against(each) for each in compared))
     has = EVIDENCE[line.has_evidence if line else False]
     name = (line.name if line and line.name else "") or (part.title if part else "")
-    return _cells(str(number), name, has, figures or "chưa có chỉ số", against)
+    return (*_cells(str(number), name, has), figures or ("chưa có chỉ số",), (against,))
+
+
+def _joined(parts: list[tuple[Run, ...]]) -> tuple[Run, ...]:
+    return join_runs(*(run for at, part in enumerate(parts) for run in (("; ", part) if at else (part,))))
+
+
+def _figure_runs(each: Compared, year: int) -> tuple[Run, ...]:
+    """Return a figure beside a claim as facts: its value, and its counts where it is a share or a rate."""
+    told, measure = each.figure, each.measure
+    indicator = catalog.indicators().get(measure.indicator)
+    if told is None or told.value is None or indicator is None:
+        return (telling.NOT_KNOWN,)
+    stem = f"{measure.indicator}:{measure.variant}@{each.commune}:{year}"
+    figure = Figure(stem, measure.indicator, measure.variant, each.commune, str(year), per=indicator.per, state=told.state)
+    figure = replace(figure, numerator=told.numerator, denominator=told.denominator, value=told.value)
+    if not figure.known or not figure.denominator:
+        return (Fact(figure.fact("value"), telling.figure_text(each), told.value, indicator.unit),)
+    return join_runs(value_fact(figure, indicator.decimals), " (", fraction_runs(figure), ")")
 
 
 def _against(one: Compared) -> str:
@@ -332,7 +352,8 @@ def _due(year: Year) -> list[str]:
 # -- the page of pictures ----------------------------------------------------------------------------------------------
 
 
-def _overview(project: Project, year: Year, mark: float | None) -> Document:
+def overview(project: Project, year: Year, mark: float | None = None) -> Document:
+    """Return the document of a whole place: what the year rests on, and its pictures."""
     own = Place(year.place.code, year.place.name, year.place.level, year.place.type, year.place.parent_code)
     subtitle = f"Xã, thị trấn phù hợp với trẻ em năm {year.year}, {own.running}"
     parameters = {

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pipelines import formats
 from pipelines.reporting.boundaries import FLAGS_VI
 from pipelines.reporting.document import Run
-from pipelines.reporting.figures import Figure
+from pipelines.reporting.figures import NO_PERIOD, Figure
 from pipelines.reporting.printing import (
     DEFAULT_DECIMALS,
     INCOMPARABLE,
@@ -42,7 +42,9 @@ def units_runs(figure: Figure) -> Runs:
 
 
 def obstacle(now: Figure, before: Figure, former: str) -> Runs | None:
-    """Return why two periods are not compared, or None when they may be."""
+    """Return why two periods are not compared, or None when they may be; empty words where the plan has no such period, said once."""
+    if before.state == NO_PERIOD:
+        return ("",)
     # the flag of a figure is about its own same period; that of the former figure is about the year before it, unless it was carried
     if before.carried == "not_comparable" or (now.comparability != "exact" and not before.carried):
         why = f": {before.why}" if before.why else ""
@@ -54,6 +56,10 @@ def obstacle(now: Figure, before: Figure, former: str) -> Runs | None:
         differ = "số xã" if now.units_reported != before.units_reported else "các xã"
         return join_runs("chưa so sánh với ", former, f" vì {differ} có số liệu khác nhau (kỳ này: ", *scope, ")")
     return None
+
+
+def _bracketed(blocked: Runs) -> Runs:
+    return join_runs(" (", blocked, ")") if any(blocked) else ()
 
 
 def _same_places(now: Figure, before: Figure) -> bool:
@@ -113,7 +119,7 @@ def count_sentence(lead: str, now: Figure, before: Figure, former: str, noun: st
     amount: Runs = (count_fact(now, unit=noun), f" {noun}") if now.count else ("không phát sinh trường hợp nào",)
     blocked = obstacle(now, before, former)
     if blocked:
-        return join_runs(f"{lead}: ", amount, " (", blocked, ")")
+        return join_runs(f"{lead}: ", amount, _bracketed(blocked))
     if before.count == 0:
         also = " cũng" if now.count == 0 else ""
         return join_runs(f"{lead}: ", amount, f"; {former}{also} không có trường hợp nào")
@@ -175,12 +181,39 @@ def share_sentence(
     return _with_change(head, now, before, former, decimals)
 
 
-def rate_sentence(lead: str, now: Figure, before: Figure, former: str, decimals: int = DEFAULT_DECIMALS) -> Runs:
-    """Say a rate per 10,000 and its change."""
+def rate_sentence(
+    lead: str, now: Figure, before: Figure, former: str, decimals: int = DEFAULT_DECIMALS, counted: bool = False
+) -> Runs:
+    """Say a rate per 1,000, 10,000 … and its change; ``counted``: with the counts behind it."""
     if not now.known or not now.denominator:
         return _unknown(lead, now, before, former, decimals)
     decimals = pair_decimals(now, before, decimals)
-    return _with_change(join_runs(f"{lead}: ", value_fact(now, decimals)), now, before, former, decimals, False)
+    behind: Runs = (" (", *fraction_runs(now), ")") if counted else ()
+    return _with_change(join_runs(f"{lead}: ", value_fact(now, decimals), behind), now, before, former, decimals, counted)
+
+
+def small_share_sentence(
+    lead: str, now: Figure, before: Figure, former: str, verb: str = "chiếm", decimals: int = DEFAULT_DECIMALS, noun: str = "trẻ em"
+) -> Runs:
+    """Say a share of fewer than ten, then or now: both fractions side by side, no change in points, no trend."""
+    head = join_runs(f"{lead}: ", fraction_runs(now), f" {noun}, {verb} ", value_fact(now, decimals))
+    blocked = obstacle(now, before, former)
+    if blocked:
+        return join_runs(head, _bracketed(blocked))
+    if not before.denominator:
+        return join_runs(head, f" ({former}: {nobody(noun)})")
+    return join_runs(head, f" ({former}: ", fraction_runs(before), f"{flag_of(before)}); {FEW}")
+
+
+def is_small(now: Figure, before: Figure) -> bool:
+    """Whether a share stands on fewer than ten, in this period or in the compared one."""
+    bases = [figure.denominator for figure in (now, before) if figure.known and figure.denominator]
+    return any(base < SMALLEST_BASE for base in bases)
+
+
+def nobody(noun: str) -> str:
+    """Return the words for a denominator that nobody is in."""
+    return f"không có {noun} thuộc diện tính"
 
 
 def _unknown(lead: str, now: Figure, before: Figure, former: str, decimals: int) -> Runs:
@@ -194,7 +227,7 @@ def _with_change(head: Runs, now: Figure, before: Figure, former: str, decimals:
     if not blocked and not before.denominator:
         blocked = (f"{former}: không có trẻ em thuộc diện tính",)
     if blocked:
-        return join_runs(head, " (", blocked, ")")
+        return join_runs(head, _bracketed(blocked))
     return join_runs(head, ", ", value_change(now, before, former, decimals, fraction))
 
 
@@ -206,17 +239,18 @@ def listing(items: list[Runs], last: str = "; ") -> Runs:
     return join_runs(*parts)
 
 
-def parts_sentence(lead: str, whole: Figure, parts: list[tuple[str, Figure]], noun: str = "trẻ em") -> Runs:
+def parts_sentence(lead: str, whole: Figure, parts: list[tuple[str, Figure]], noun: str = "trẻ em", shares: bool = True) -> Runs:
     """List all parts of a counted whole with their shares; what the parts leave over is said (RULES 13).
 
     Args:
         parts: name and figure of each part; parts of zero are named at the end as not having occurred. Beside a hidden part nothing is
             said of what is left over: it would tell the hidden one.
+        shares: say what share of the whole each part is.
     """
     hidden = [name for name, part in parts if part.state == "suppressed"]
     present = [(name, part) for name, part in parts if part.known and part.count > 0]
     absent = [name for name, part in parts if part.known and part.count == 0]
-    items = [_part(name, part, whole, noun) for name, part in present]
+    items = [_part(name, part, whole, noun, shares) for name, part in present]
     rest = Fraction(whole.count) - sum(Fraction(part.count) for _, part in present)
     if rest > 0 and not hidden:
         items.append(join_runs("chưa phân loại ", derived(whole, "unclassified", float(rest), formats.count(float(rest)), noun)))
@@ -228,5 +262,6 @@ def parts_sentence(lead: str, whole: Figure, parts: list[tuple[str, Figure]], no
     return join_runs(f"{lead}: ", listing(items), tail, over)
 
 
-def _part(name: str, part: Figure, whole: Figure, noun: str) -> Runs:
-    return join_runs(f"{name} ", count_fact(part, unit=noun), f" {noun} (chiếm ", share_of(part, whole), ")")
+def _part(name: str, part: Figure, whole: Figure, noun: str, shares: bool) -> Runs:
+    share = (" (chiếm ", share_of(part, whole), ")") if shares else ()
+    return join_runs(f"{name} ", count_fact(part, unit=noun), f" {noun}", share)

@@ -5,23 +5,24 @@ figures outside the closed set (trends, estimates, changes against internal repo
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines import engine, periods
-from pipelines.disclosure import ledger
+from pipelines import catalog, engine, marts, periods
+from pipelines.disclosure import ledger, masks
 from pipelines.disclosure.facts import NAMES
-from pipelines.disclosure.facts import Figure as Counted
 from pipelines.disclosure.release import SHOWN, Mask, closed_set, suppression_mask
-from pipelines.errors import ReportError, RequestError
+from pipelines.errors import ReportError
 from pipelines.files import write_text
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Block, Chart, Document, Fact, Table, facts_in
 from pipelines.reporting.figures import FACT, Figure, Figures
 from pipelines.reporting.history import History
 from pipelines.reporting.printing import SIGNS, WORDS
+from pipelines.reporting.same_period import SamePeriod
+from pipelines.settings import Project
 
 if TYPE_CHECKING:
     from pipelines.targets import TargetResult
@@ -46,13 +47,14 @@ class Release:
     """The mask of a period, and the numbers that leave with it (None: hidden).
 
     Attributes:
-        indicators: those of the closed set; known: the files of the ledger that the mask was made against.
+        indicators: those of the report's closed set; known: the files of the ledger that the mask was made against; name: of the mask.
     """
 
     mask: Mask
     numbers: Mapping[str, float | None]
     indicators: frozenset[str]
     known: tuple[str, ...] = ()
+    name: str = ""
 
     def figure(self, figure: Figure) -> Figure:
         """Return a figure without its numbers where one of them is hidden, or where it is not in the closed set."""
@@ -63,9 +65,11 @@ class Release:
         return replace(figure, numerator=None, denominator=None, value=None, state=HIDDEN)
 
     def shows(self, stem: str, value: float | None) -> bool:
-        """Return whether the figure of a fact may be printed; a zero that the marts leave out follows from the parts that they have."""
-        zero_part = value == 0 and stem.count(":") == 3 and stem.partition(":")[0] in self.indicators
-        return self.mask.statuses.get(f"{stem}#value", SHOWN if zero_part else HIDDEN) == SHOWN
+        """Return whether the figure of a fact may be printed; a zero that the marts leave out may where the number for everybody is."""
+        if stem.partition(":")[0] not in self.indicators:
+            return False
+        status = self.mask.statuses.get(f"{stem}#value")
+        return status == SHOWN if status else value == 0 and self.mask.shows_zero(stem)
 
     def target(self, result: "TargetResult") -> "TargetResult":
         """Return a target without its result where the figure is hidden; its rating would tell in which range it lies."""
@@ -90,59 +94,92 @@ _NO_RESULT: dict[str, Any] = {
 }  # fmt: skip
 
 
-def open_release(con: engine.Connection, context: Context, state: Path) -> Release:
-    """Compute the mask of a report's period over all places, bound by everything that is out.
+def open_release(con: engine.Connection, context: Context, project: Project) -> Release:
+    """Return the mask of a report's period over all places, bound by everything that is out; computed once for all reports of a build.
 
     Args:
-        con: connection of ``marts.open_marts``; state: folder of the ledger.
+        con: connection of ``marts.open_marts`` over the project's current build.
 
     Raises:
-        InputError: a small number can be worked out whatever is hidden.
+        InputError: a small number can be worked out whatever is hidden. CatalogError: a report's schema cannot be read.
     """
-    former = {each.id: before.id for each in context.plan.periods.values() if (before := periods.former(each, context.plan.periods))}
-    out = ledger.published(state, ledger.REPORT)
-    printed = {context.period.id, context.period.same_period_id}
-    earlier = {name["period"] for number in out if (name := FACT.fullmatch(number))} & set(former.values())
+    found, files = release_numbers(con, project, context.plan, context.period)
+    own = frozenset(context.schema.shared)
+    return Release(found.mask, found.of(own, found.periods), own, files, found.name)
+
+
+def release_numbers(
+    con: engine.Connection, project: Project, plan: catalog.Plan, period: periods.Period
+) -> tuple[masks.Numbers, tuple[str, ...]]:
+    """Return the mask of a period with its numbers, and the files of the ledger that it is bound by (see ``open_release``)."""
+    declared = closed_sets(project.notebooks)
+    files = tuple(ledger.names(project.state))
+    printed = sorted({period.id, period.same_period_id})
+    told = {"plan": plan.id, "periods": printed, "closed set": declared}
+    name = masks.name_of(marts.manifest_hash(project.marts), told, files)
+    return masks.kept(project.work, name, lambda: _computed(con, plan, project, name, declared, printed)), files
+
+
+def closed_sets(notebooks: Path) -> dict[str, list[str]]:
+    """Return the closed set of everything that reports may print: indicator -> breakdowns, over the schemas of all reports."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((notebooks / "reports").glob("*.yml")):
+        for indicator, listed in (catalog.read_yaml(path).get("shared") or {}).items():
+            found.setdefault(indicator, set()).update(map(str, listed))
+    return {indicator: sorted(listed) for indicator, listed in found.items()}
+
+
+def _computed(
+    con: engine.Connection, plan: catalog.Plan, project: Project, name: str, declared: Mapping[str, list[str]], printed: list[str]
+) -> masks.Numbers:
+    former = {each.id: before.id for each in plan.periods.values() if (before := periods.former(each, plan.periods))}
+    out = ledger.published(project.state, ledger.REPORT)
+    earlier = {found["period"] for number in out if (found := FACT.fullmatch(number))} & _chained(printed, former)
     query = f"select {', '.join(_COLUMNS)} from indicator_values where period in ? order by fact_id"
-    rows = engine.rows(con, query, [sorted(printed | earlier)])
-    figures = closed_set([dict(zip(_COLUMNS, row, strict=True)) for row in rows], context.schema.shared, printed | earlier)
-    parents = {code: parent for code, parent in engine.rows(con, "select code, parent_code from places where tree = 'admin'") if parent}
-    # what a reader subtracts is the number of an earlier report as it left, not as it is known today
-    figures = [each if each.period in printed else _as_published(each, out) for each in figures]
-    mask = suppression_mask(figures, parents, former, out)
-    numbers = _numbers(mask, [figure for figure in figures if figure.period in printed])
-    return Release(mask, numbers, frozenset(context.schema.shared), tuple(ledger.names(state)))
+    rows = engine.rows(con, query, [sorted({*printed, *earlier})])
+    parents = _parents(con, project)
+    figures = closed_set([dict(zip(_COLUMNS, row, strict=True)) for row in rows], declared, {*printed, *earlier})
+    # nobody can say what a school adds to without knowing where it lies: its figures are then printed nowhere
+    figures = [figure for figure in figures if figure.place in parents]
+    mask = suppression_mask(figures, parents, former, out, printed=printed)
+    return masks.numbers_of(name, mask, figures, printed)
 
 
-def _as_published(figure: Counted, out: Mapping[str, float | None]) -> Counted:
-    value = out.get(f"{figure.fact_id}#numerator")
-    return figure if value is None else replace(figure, numerator=value)
+def _chained(printed: Iterable[str], former: Mapping[str, str]) -> set[str]:
+    """Return the periods that go on from the first day of the same year as a printed one, before or after it."""
+    chains: dict[str, set[str]] = {}
+    for period, before in former.items():
+        chains[period] = chains[before] = chains.get(period, {period}) | chains.get(before, {before})
+        for each in chains[period]:
+            chains[each] = chains[period]
+    return set().union(*(chains.get(period, {period}) for period in printed))
 
 
-def _numbers(mask: Mask, figures: list[Counted]) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
-    for figure in figures:
-        for part in ("numerator", "denominator"):
-            name, value = f"{figure.fact_id}#{part}", getattr(figure, part)
-            if value is not None:
-                found[name] = value if mask.status(name) == SHOWN else None
-    return found
+def _parents(con: engine.Connection, project: Project) -> dict[str, tuple[str, ...]]:
+    """Return place -> the places that it is a part of, on any day: where boundaries changed, the numbers say which sum holds."""
+    found: dict[str, set[str]] = {}
+    for code, parent in engine.rows(con, "select code, parent_code from places where tree = 'admin'"):
+        found.setdefault(code, set()).update({parent} if parent else ())
+    seats = marts.build_folder(project.marts) / "school_seats.parquet"
+    if seats.exists():
+        path = str(seats).replace("'", "''")
+        for school, commune in engine.rows(con, f"select distinct school_code, commune_code from read_parquet('{path}')"):
+            found.setdefault(school, set()).add(commune)
+    return {code: tuple(sorted(above)) for code, above in found.items()}
 
 
 def masked(context: Context, release: Release) -> Context:
     """Return what a shared report reads: figures and targets masked, everything outside the closed set left out.
 
-    Raises:
-        RequestError: the compared period stands on other boundaries, which the mask does not know.
+    Where the compared period stands on other boundaries nothing is compared: numbers carried to today's boundaries are none of the
+    closed set, and numbers of the former place are another place's.
     """
-    if context.same.moved:
-        what = "Chưa làm được bản công bố cho đơn vị có địa giới thay đổi so với cùng kỳ."
-        raise RequestError(what, context.place.name, "làm bản nội bộ; không đăng tải")
+    same = SamePeriod(None) if context.same.moved else replace(context.same, sent=None)
     return replace(
         context,
         figures=MaskedFigures(context.figures.rows, masked=release.figure),
         targets=tuple(replace(release.target(each), **_BESIDE) for each in context.targets),
-        same=replace(context.same, sent=None),
+        same=same,
         history=History(),
         noted=(),
         trends=(),
@@ -188,5 +225,5 @@ def _may_stand(fact: Fact, release: Release) -> bool:
 
 def save_numbers(release: Release, folder: Path) -> None:
     """Write what leaves with the report, for the ledger to take over when it is sent."""
-    told = {"known": release.known, "numbers": dict(release.numbers)}
+    told = {"mask": release.name, "known": release.known, "numbers": dict(release.numbers)}
     write_text(folder / ledger.NUMBERS, json.dumps(told, ensure_ascii=False, indent=0, sort_keys=True) + "\n")

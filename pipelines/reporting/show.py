@@ -1,12 +1,13 @@
 """How a notebook shows what a report says: texts, tables and charts of the document model.
 
-Charts carry their plotly JSON and, for viewers without plotly, their words; no plotly import, no picture program.
+A chart alone carries its plotly JSON and, for viewers without plotly, its words; among texts and tables it is a still picture.
 """
 
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from pipelines import charts
 from pipelines.reporting.document import Block, Chart, Fact, Heading, Paragraph, Placeholder, Run, Table
 from pipelines.reporting.wording import caption, placeholder_line, plain
 
@@ -20,9 +21,9 @@ class Shown:
     blocks: tuple[Block, ...]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        charts = [block for block in self.blocks if isinstance(block, Chart)]
-        if len(self.blocks) == 1 and charts:
-            return {PLOTLY: charts[0].figure, "text/plain": charts[0].alt}
+        only = self.blocks[0] if len(self.blocks) == 1 else None
+        if isinstance(only, Chart):
+            return {PLOTLY: only.figure, "text/plain": only.alt}
         return {"text/html": "\n".join(map(html, self.blocks)), "text/plain": "\n".join(map(text, self.blocks))}
 
 
@@ -41,7 +42,8 @@ def html(block: Block) -> str:
         return f"<p><em>{escape(placeholder_line(block.text))}</em></p>"
     if isinstance(block, Table):
         return _table(block)
-    return f"<p>{escape(block.alt)}</p>"
+    title = f"<figcaption>{escape(block.title)}</figcaption>"
+    return f'<figure role="img" aria-label="{escape(block.alt)}">{charts.svg(block.figure)}{title}</figure>'
 
 
 def text(block: Block) -> str:
@@ -62,7 +64,7 @@ def _runs(runs: tuple[Run, ...]) -> str:
 
 
 def _table(table: Table) -> str:
-    heads = "".join(f"<th>{escape(column.title)}</th>" for column in table.columns)
+    heads = "".join(f'<th style="text-align:{column.align}">{escape(column.title)}</th>' for column in table.columns)
     body = "".join(
         "<tr>"
         + "".join(f'<td style="text-align:{column.align}">{_runs(cell)}</td>' for column, cell in zip(table.columns, row, strict=True))

@@ -133,7 +133,7 @@ def target_table(context: Context) -> Table:
     told = {result.target_id: beside(context, figures_of(context, result)[0]) for result in context.targets}
     numbered = methods(one for one in told.values() if one)
     columns = (
-        Column("Mã", 0.62, "center"),
+        Column("TT", 0.4, "center"),
         Column("Chỉ tiêu (nguyên văn kế hoạch)", 3.6),
         Column("Đơn vị tính", 0.55, "center"),
         Column("Kế hoạch năm", 0.85, "center"),
@@ -145,7 +145,10 @@ def target_table(context: Context) -> Table:
         Column("Đánh giá", 1.0, "center"),
         Column("Ghi chú", 4.2),
     )
-    rows = tuple(_row(context, result, _second(context, result, told[result.target_id], numbered)) for result in context.targets)
+    rows = tuple(
+        _row(context, number, result, _second(context, result, told[result.target_id], numbered))
+        for number, result in enumerate(context.targets, start=1)
+    )
     note = (
         "Ghi chú: “…” là chưa có số liệu. Trong ngoặc đơn là tử số/mẫu số. Số liệu được làm tròn; mức tăng, giảm và việc"
         " đánh giá tính trên số chưa làm tròn. (*) Kế hoạch không nêu rõ, cách tính do đơn vị tổng hợp chọn."
@@ -153,7 +156,7 @@ def target_table(context: Context) -> Table:
     note += f" {method_note(context, numbered)}" if numbered else ""
     note += f" {context.same.moved.note()}" if context.same.moved else ""
     title = f"Kết quả thực hiện các chỉ tiêu kế hoạch năm {context.period.year}"
-    return Table("Biểu 1", title, columns, rows, note, landscape=True)
+    return Table("Biểu 1", title, columns, rows, note, landscape=True, codes=tuple(result.target_id for result in context.targets))
 
 
 def _second(context: Context, result: "TargetResult", told: Beside | None, numbered: dict[str, int]) -> tuple[Runs, ...]:
@@ -173,11 +176,11 @@ def estimate_runs(context: Context, result: "TargetResult", told: Beside) -> Run
     return result_runs(result, figure, decimals) if figure else value_only(now, told, decimals)
 
 
-def _row(context: Context, result: "TargetResult", second: tuple[Runs, ...]) -> tuple[Runs, ...]:
+def _row(context: Context, number: int, result: "TargetResult", second: tuple[Runs, ...]) -> tuple[Runs, ...]:
     now, before = figures_of(context, result)
     decimals = decimals_for(context, now, before)
     cells: tuple[Run | Runs, ...] = (
-        result.target_id,
+        str(number),
         result.text_vi,
         result.unit_vi,
         tidy(result.planned_text),

@@ -6,10 +6,14 @@ from pipelines import formats
 from pipelines.calendar.conventions import convention_of
 from pipelines.reporting.context import Context, Place, Score
 from pipelines.reporting.document import Paragraph
-from pipelines.reporting.figures import Figure, counted
-from pipelines.reporting.printing import count_fact, derived, fraction_runs, join_runs, value_fact, word_for
+from pipelines.reporting.figures import NO_PERIOD, Figure, counted
+from pipelines.reporting.kinds import is_short, refer
+from pipelines.reporting.naming import extremes, whole_beside
+from pipelines.reporting.paragraphs import say as say
+from pipelines.reporting.printing import count_fact, derived, join_runs, word_for
 from pipelines.reporting.same_period import told
 from pipelines.reporting.sentences import (
+    SMALLEST_BASE,
     Runs,
     count_sentence,
     listing,
@@ -29,11 +33,11 @@ from pipelines.reporting.topics import (
     POPULATION,
     RECOGNISED,
     SEXES,
-    SOURCES,
     band_count,
     cause_codes,
     cause_name,
     points_mark,
+    sources,
     without_card,
 )
 
@@ -42,19 +46,6 @@ CONVENTIONS = {
     "administrative": "kỳ tính từ ngày 15 tháng trước đến hết ngày 14",
     "custom": "kỳ tính theo ngày riêng của kế hoạch",
 }
-MOST_NAMED = 3
-"""Communes named in a sentence; the table lists all."""
-
-
-def say(*parts: str | Runs, style: str = "body") -> Paragraph:
-    """Return a paragraph of some runs, closed by a full stop."""
-    runs = join_runs(*parts)
-    return Paragraph(runs if runs and str(runs[-1]).endswith((".", ":")) else join_runs(runs, "."), style)
-
-
-def _refer(said: list[Paragraph], table: str) -> list[Paragraph]:
-    """Return the paragraphs with a reference to a table at their end."""
-    return [*said[:-1], say(said[-1].runs, f" Số liệu chi tiết tại {table}.")]
 
 
 def opening(context: Context) -> Runs:
@@ -92,7 +83,7 @@ def _compared_with(context: Context) -> list[Paragraph]:
 
 def coverage(context: Context) -> Runs:
     """Return from how many communes the figures come, and which are missing."""
-    found = [(name, context.now(indicator, variant), indicator, variant) for name, indicator, variant in SOURCES]
+    found = [(name, context.now(indicator, variant), indicator, variant) for name, indicator, variant in sources(context)]
     usable = [(name, figure) for name, figure, _, _ in found if figure.units_expected]
     if context.is_commune:
         return _commune_coverage(context, found)
@@ -108,7 +99,7 @@ def coverage(context: Context) -> Runs:
         told += [] if figure.complete else _undivided(context, indicator, variant)
         named = join_runs(" (", listing(told), ")") if told else ""
         parts.append(join_runs(f"{name} ", units_runs(figure), f" {context.units}", named))
-    return join_runs("Số liệu của các xã, thị trấn theo từng nguồn: ", listing(parts))
+    return join_runs(f"Số liệu của các {context.units} theo từng nguồn: ", listing(parts))
 
 
 def _unreported(context: Context, place: Place, indicator: str, variant: str) -> bool:
@@ -141,68 +132,57 @@ def population(context: Context) -> list[Paragraph]:
         sexes = [(name, context.now(POPULATION, sex=sex)) for sex, name in SEXES.items()]
         ages = [(name, band_count(context.now, context.place.code, bands, part)) for part, name, bands in CHILD_BANDS]
         by_sex, by_age = parts_sentence("Theo giới tính", now, sexes), parts_sentence("Theo nhóm tuổi", now, ages)
-        found.append(say(by_sex, ". ", by_age, ". Số liệu chi tiết tại Biểu 2"))
+        found.append(say(by_sex, ". ", by_age))
+        found = refer(context, found, "Biểu 2")
     return found
+
+
+def _unheard(context: Context, indicator: str, variant: str) -> bool:
+    """Whether nothing at all is known of a topic, now or then; the list of what is missing says it with the reason."""
+    return not any(read(indicator, variant).state not in ("not_reported", NO_PERIOD) for read in (context.now, context.before))
 
 
 def insurance(context: Context) -> list[Paragraph]:
     """Say how many children under 6 have an issued and a valid card (RULES 10)."""
+    if _unheard(context, BHYT, "issued"):
+        return []
     day = formats.day(context.period.cutoff_on)
     found = []
-    for variant, lead in (
-        ("issued", "Trẻ em dưới 6 tuổi được cấp thẻ bảo hiểm y tế"),
-        ("valid", f"Trẻ em dưới 6 tuổi có thẻ còn giá trị đến ngày {day}"),
-    ):
+    told = {"issued": "Trẻ em dưới 6 tuổi được cấp thẻ bảo hiểm y tế", "valid": f"Trẻ em dưới 6 tuổi có thẻ còn giá trị đến ngày {day}"}
+    for variant, lead in list(told.items())[: 1 if is_short(context) else 2]:
         now, before = context.now(BHYT, variant), context.before(BHYT, variant)
         sentence = share_sentence(lead, now, before, context.former, "đạt", context.decimals_of(now))
-        found.append(say(sentence, _district(context, now)))
+        found.append(say(sentence, whole_beside(context, now)))
     now, before = without_card(context.now(BHYT, "issued")), without_card(context.before(BHYT, "issued"))
     if now.known and now.count:
         lead = "Chưa thấy thẻ trong danh sách của cơ quan bảo hiểm xã hội"
         found.append(say(count_sentence(lead, now, before, context.former)))
-    found += _extremes(context, BHYT, "issued", "Tỷ lệ được cấp thẻ thấp nhất", lowest=True)
-    return _refer(found, "Biểu 9") if now.known else found
+    if not is_short(context):
+        found += extremes(context, BHYT, "issued", "Tỷ lệ được cấp thẻ thấp nhất", lowest=True)
+    return refer(context, found, "Biểu 9") if now.known else found
 
 
 def nutrition(context: Context) -> list[Paragraph]:
     """Say the three forms of malnutrition of children under 5."""
+    if _unheard(context, MALNUTRITION, "underweight"):
+        return []
     found = []
-    for form, name in FORMS.items():
+    forms = list(FORMS.items())[: 2 if is_short(context) else 3]
+    for form, name in forms:
         now, before = context.now(MALNUTRITION, form), context.before(MALNUTRITION, form)
         lead = f"Suy dinh dưỡng thể {name}, trong số trẻ em dưới 5 tuổi được cân, đo có kết quả"
         sentence = share_sentence(lead, now, before, context.former, decimals=context.decimals_of(now))
-        found.append(say(sentence, _district(context, now)))
-    found += _extremes(context, MALNUTRITION, "underweight", "Tỷ lệ suy dinh dưỡng thể nhẹ cân cao nhất", lowest=False)
+        found.append(say(sentence, whole_beside(context, now)))
+    if not is_short(context):
+        found += extremes(context, MALNUTRITION, "underweight", "Tỷ lệ suy dinh dưỡng thể nhẹ cân cao nhất", lowest=False)
     any_known = any(context.now(MALNUTRITION, form).known for form in FORMS)
-    return _refer(found, "Biểu 6") if any_known else found
-
-
-def _district(context: Context, figure: Figure) -> Runs:
-    """Return the district's share beside a commune's."""
-    if not context.parent or not figure.known or not figure.denominator:
-        return ()
-    whole = context.now(figure.indicator, figure.variant, context.parent.code)
-    return join_runs(f"; toàn {context.parent.type}: ", value_fact(whole, context.decimals_of(whole)))
-
-
-def _extremes(context: Context, indicator: str, variant: str, lead: str, lowest: bool) -> list[Paragraph]:
-    """Name the few communes with the lowest or highest share, fraction beside it."""
-    figures = [(place, context.now(indicator, variant, place.code)) for place in context.communes]
-    usable = [(place, figure) for place, figure in figures if figure.known and figure.denominator]
-    if any(figure.state == "suppressed" for _, figure in figures):
-        return []  # who is lowest would tell of those that are hidden
-    if context.is_commune or len(usable) <= MOST_NAMED:
-        return []
-    usable.sort(key=lambda pair: (pair[1].exact if lowest else -pair[1].exact, pair[0].code))
-    items = []
-    for place, figure in usable[:MOST_NAMED]:
-        share = value_fact(figure, context.decimals_of(figure))
-        items.append(join_runs(f"{place.running} ", share, " (", fraction_runs(figure), ")"))
-    return [say(f"{lead}: ", listing(items))]
+    return refer(context, found, "Biểu 6") if any_known else found
 
 
 def injury(context: Context) -> list[Paragraph]:
     """Say injuries, deaths, the rate, drowning and the causes."""
+    if _unheard(context, INJURY, "injured"):
+        return []
     former = context.former
     injured, was_injured = counted(context.now(INJURY, "injured")), counted(context.before(INJURY, "injured"))
     died, had_died = counted(context.now(INJURY, "died")), counted(context.before(INJURY, "died"))
@@ -213,14 +193,14 @@ def injury(context: Context) -> list[Paragraph]:
     if injured.known and injured.denominator:
         lead = "Tỷ suất trên số trẻ em dưới 16 tuổi bình quân"
         rate = rate_sentence(lead, injured, was_injured, former, context.decimals_of(injured))
-        found.append(say(rate, _district(context, injured), _divided_by(injured)))
+        found.append(say(rate, whole_beside(context, injured), _divided_by(injured)))
     elif injured.known:
         found.append(say(f"Tỷ suất tai nạn, thương tích: {word_for(context.now(INJURY, 'injured'))}"))
     if injured.known:
         drowned, had_drowned = (counted(read(INJURY, "died", category="drowning")) for read in (context.now, context.before))
         found.append(say(count_sentence("Số trẻ em tử vong do đuối nước", drowned, had_drowned, former)))
     found += _causes(context, injured, died)
-    return _refer(found, "Biểu 4a và Biểu 4b") if injured.known else found
+    return refer(context, found, "Biểu 4a", "Biểu 4b") if injured.known else found
 
 
 def _divided_by(figure: Figure) -> Runs:
@@ -234,7 +214,7 @@ def _causes(context: Context, injured: Figure, died: Figure) -> list[Paragraph]:
         if whole.known and whole.count and any(part.known for _, part in parts):
             if variant == "died":
                 parts = [(name, part) for name, part in parts if not part.known or part.count]
-            found.append(say(parts_sentence(lead, whole, parts)))
+            found.append(say(parts_sentence(lead, whole, parts, shares=whole.count >= SMALLEST_BASE)))
     return found
 
 
@@ -254,7 +234,7 @@ def communes(context: Context) -> list[Paragraph]:
             decimals = context.decimals_of(figure)
             lead = f"Số {context.units} {what}"
             found.append(say(share_sentence(lead, figure, before, context.former, "đạt", decimals, context.units)))
-        return _refer(found, "Biểu 7")
+        return refer(context, found, "Biểu 7")
     lead = f"Việc đánh giá {context.units} phù hợp với trẻ em năm {context.period.year} chưa đến kỳ"
     if now.state != "not_due":
         lead = f"Chưa có số liệu đánh giá {context.units} phù hợp với trẻ em năm {context.period.year}"
@@ -265,7 +245,7 @@ def communes(context: Context) -> list[Paragraph]:
         _latest(context, "recognised", "được công nhận đạt tiêu chuẩn", lambda score: score.recognised is True),
         _latest(context, "points", f"đạt từ {mark} điểm trở lên", lambda score: (score.checked_total or 0) >= mark),
     ]
-    return [say(f"{lead}; kết quả gần nhất, năm {sheets[0].year}: ", listing(parts), ". Số liệu chi tiết tại Biểu 7")]
+    return refer(context, [say(f"{lead}; kết quả gần nhất, năm {sheets[0].year}: ", listing(parts))], "Biểu 7")
 
 
 def _latest(context: Context, part: str, what: str, test: Callable[[Score], bool]) -> Runs:

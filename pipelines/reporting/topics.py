@@ -12,8 +12,16 @@ MALNUTRITION = "malnutrition"
 INJURY = "injury_rate"
 RECOGNISED = "commune_recognised"
 POINTS = "commune_points"
+OF_CHILDREN = "child_characteristics"
+WEIGHED = "weighing_coverage"
+OVERWEIGHT = "overweight_share"
+CROSSED = "injury_cause_place"
+MONEY = "commune_money"
+PLAY = "commune_play"
 
 SEXES = {"m": "nam", "f": "nữ"}
+CHARACTERISTICS = {"minority": "Dân tộc thiểu số", "poor": "Trong hộ nghèo", "near_poor": "Trong hộ cận nghèo"}
+PLACES = {"home": "Tại nhà", "school": "Trường học", "community": "Cộng đồng", "unclassified": "Chưa rõ nơi"}
 FORMS = {"underweight": "nhẹ cân", "stunting": "thấp còi", "wasting": "gầy còm"}
 CHILD_BANDS = (
     ("under_6", "dưới 6 tuổi", ("0-2", "3-5")),
@@ -35,6 +43,15 @@ COMPARED = {
     MALNUTRITION: ("underweight", "suy dinh dưỡng"),
     INJURY: ("injured", "tai nạn, thương tích"),
 }
+
+
+def sources(context: Context) -> list[tuple[str, str, str]]:
+    """Return of ``SOURCES`` those that matter here: lists that came, that the plan waits for, or that its targets need."""
+    due = {row.register for row in context.receipts}
+    used = {register for each in context.targets if each.indicator for register in catalog.indicators()[each.indicator].needs}
+    own = {POPULATION: "child_register", MALNUTRITION: "weighing_list", INJURY: "injury_list", BHYT: "bhyt_cards"}
+    wanted = [one for one in SOURCES if own[one[1]] in due | used or context.now(one[1], one[2]).units_reported]
+    return wanted or list(SOURCES)
 
 
 def cause_names() -> dict[str, str]:

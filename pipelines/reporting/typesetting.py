@@ -5,15 +5,21 @@ Estimates, good to about a twentieth; they need no font file, so every machine l
 
 import re
 
-from pipelines.reporting.document import Table
+from pipelines.reporting.document import Column, Table
 from pipelines.reporting.wording import layout, plain
 
 # mean widths in em of bold letters, measured on Vietnamese office names and running text in Liberation Serif
 CAPITAL, LETTER, DIGIT, SPACE, OTHER = 0.72, 0.51, 0.5, 0.25, 0.38
-WIDE = {"%": 1.0, "…": 1.0, "m": 0.83, "w": 0.72, "–": 0.5, "≤": 0.55, "≥": 0.55, "+": 0.57}
+WIDE = {"%": 1.0, "…": 1.0, "m": 0.83, "w": 0.72, "M": 0.95, "W": 1.0, "–": 0.5, "≤": 0.55, "≥": 0.55, "+": 0.57}
 LONGEST_WORD_KEPT = 24
+NEARLY_ALL, ONE_LINE_MM, FEW_LINES = 0.9, 90.0, 3
+UPRIGHT = 0.95  # upright letters are narrower than the bold ones that the widths are of
 # where a line of a title should end or not, as shares of a line
 PAUSES = {";": 0.35, ",": 0.1, "-": 0.1}
+TOGETHER = {
+    ("bảo", "vệ"), ("chăm", "sóc"), ("trẻ", "em"), ("kết", "quả"), ("thực", "hiện"), ("công", "tác"), ("phương", "hướng"),
+    ("nhiệm", "vụ"), ("kế", "hoạch"), ("chỉ", "tiêu"), ("thương", "tích"), ("báo", "cáo"),
+}  # fmt: skip
 COUNTED = {"quý", "năm", "tháng", "ngày", "số"}
 COUNTER = re.compile(r"[\dIVX/]+[;,.]?")
 
@@ -67,6 +73,8 @@ def _cost(words: list[str], cut: int, goal_mm: float, size_pt: float) -> float:
     cost = abs(text_width(" ".join(words[:cut]), size_pt) - goal_mm) / goal_mm
     if COUNTER.fullmatch(words[cut]) or words[cut - 1].lower() in COUNTED:
         cost += 0.5
+    if (words[cut - 1].lower(), words[cut].lower()) in TOGETHER:
+        cost += 0.3
     return cost - PAUSES.get(words[cut - 1][-1], 0.0)
 
 
@@ -92,28 +100,56 @@ def rule_length(text: str, key: str, area_mm: float) -> float:
 
 
 def column_widths(table: Table, area_mm: float) -> list[float]:
-    """Share ``area_mm`` out by ``Column.width``; every column holds its longest word when there is room."""
+    """Share ``area_mm`` out by ``Column.width``; every column holds its longest word when there is room.
+
+    A column that its texts do not fill gives what it has to spare to those whose texts would break into more lines.
+    """
     total = sum(column.width for column in table.columns)
     shares = [area_mm * column.width / total for column in table.columns]
-    needed = _needed_widths(table)
+    needed, wanted = _needed_widths(table), _wanted_widths(table)
     if sum(needed) >= area_mm:
         return shares
-    lack = sum(max(need - share, 0) for share, need in zip(shares, needed, strict=True))
-    spare = sum(max(share - need, 0) for share, need in zip(shares, needed, strict=True))
-    taken = lack / spare if spare else 0
-    return [
-        need if share < need else share - (share - need) * taken for share, need in zip(shares, needed, strict=True)
-    ]
+    widths = _levelled(shares, needed, [float("inf")] * len(shares))
+    return _levelled(widths, needed, [max(pair) for pair in zip(needed, wanted, strict=True)])
+
+
+def _levelled(widths: list[float], least: list[float], most: list[float]) -> list[float]:
+    """Move width from columns that have more than they use to those that lack some; the sum stays."""
+    bounds = list(zip(widths, least, most, strict=True))
+    lack = [max(low - width, 0) for width, low, _ in bounds]
+    short = [max(high - width, 0) if high < float("inf") else 0.0 for width, _, high in bounds]
+    spare = [max(width - max(low, min(high, width)), 0) for width, low, high in bounds]
+    if any(lack):  # first of all the longest words: from every column above its own
+        spare, short = [max(width - low, 0) for width, low, _ in bounds], lack
+    moved = min(sum(spare), sum(short))
+    if not moved:
+        return widths
+    given, taken = moved / sum(short), moved / sum(spare)
+    return [width + more * given - less * taken for width, more, less in zip(widths, short, spare, strict=True)]
 
 
 def _needed_widths(table: Table) -> list[float]:
-    styles, padding = layout()["styles"], layout()["cell_padding"]["x"]
-    size = max(styles["head_cell"]["size"], styles["cell_left"]["size"])
-    texts = [[column.title] for column in table.columns]
-    for row in table.rows:
-        for column, cell in zip(texts, row, strict=True):
-            column.append(plain(cell))
-    return [_longest_word(column, size) + 2 * padding + 0.5 for column in texts]
+    padding = layout()["cell_padding"]["x"]
+    texts = [[plain(row[at]) for row in table.rows] for at in range(len(table.columns))]
+    return [_needed_width(column, words) + 2 * padding + 0.5 for column, words in zip(table.columns, texts, strict=True)]
+
+
+def _wanted_widths(table: Table) -> list[float]:
+    """Return the width at which nearly all texts of each column stand on one line, the longest on few; no more than for a name."""
+    padding, size = layout()["cell_padding"]["x"], layout()["styles"]["cell_left"]["size"]
+    found = []
+    for at in range(len(table.columns)):
+        widths = sorted(text_width(plain(row[at]), size) * UPRIGHT for row in table.rows)
+        nearly_all = max(widths[int(len(widths) * NEARLY_ALL)], widths[-1] / FEW_LINES) if widths else 0.0
+        found.append(min(nearly_all, ONE_LINE_MM) + 2 * padding + 0.5)
+    return found
+
+
+def _needed_width(column: Column, texts: list[str]) -> float:
+    styles = layout()["styles"]
+    if column.small:  # codes are never broken
+        return max((text_width(text, styles["cell_code"]["size"]) for text in texts), default=0.0)
+    return _longest_word([column.title, *texts], max(styles["head_cell"]["size"], styles["cell_left"]["size"]))
 
 
 def _longest_word(texts: list[str], size_pt: float) -> float:

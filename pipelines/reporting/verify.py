@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.reporting import verify_docx, verify_html, verify_pdf, verify_xlsx
 from pipelines.reporting.document import Document, Table, from_json
-from pipelines.reporting.wording import plain, printable
+from pipelines.reporting.wording import plain, printable, signed
 
 Check = Callable[[Document, Path], list[str]]
 CHECKS: dict[str, Check] = {
@@ -18,6 +18,8 @@ CHECKS: dict[str, Check] = {
     ".pdf": verify_pdf.differences,
     ".html": verify_html.differences,
 }
+SIGNED = (".docx", ".pdf")
+"""Formats without the blocks of analysis."""
 
 
 def verify(folder: Path, formats: tuple[str, ...] | None = None) -> list[str]:
@@ -41,7 +43,8 @@ def verify(folder: Path, formats: tuple[str, ...] | None = None) -> list[str]:
         found += [f"{document.name}{suffix}: không có tệp này" for suffix in wanted if suffix not in present]
     for suffix in present:
         path = folder / f"{document.name}{suffix}"
-        found += [f"{path.name}: {difference}" for difference in CHECKS[suffix](document, path)]
+        told = signed(document) if suffix in SIGNED else document
+        found += [f"{path.name}: {difference}" for difference in CHECKS[suffix](told, path)]
     return found
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from pipelines.reporting import wording
 from pipelines.reporting.comparison import compare, row_texts, squeeze
-from pipelines.reporting.document import Document, Heading, Paragraph, Placeholder, Table, facts_in
+from pipelines.reporting.document import Chart, Document, Heading, Paragraph, Placeholder, Table, facts_in
 from pipelines.reporting.wording import plain
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -96,6 +96,8 @@ def _block_texts(blocks: tuple[object, ...]) -> Iterator[str]:
             yield plain(block.runs)
         elif isinstance(block, Placeholder):
             yield wording.placeholder_line(block.text)
+        elif isinstance(block, Chart):
+            yield block.title
         elif isinstance(block, Table):
             yield wording.caption(block)
             yield block.note

@@ -7,6 +7,7 @@ from pathlib import Path
 from pipelines.reporting import wording
 from pipelines.reporting.comparison import compare, row_texts
 from pipelines.reporting.document import Chart, Document, Table, facts_in
+from pipelines.reporting.fact_keys import positions, unpacked
 
 OUTSIDE = ("src", "href", "action", "srcset", "poster", "data")
 
@@ -25,11 +26,13 @@ def differences(document: Document, path: Path) -> list[str]:
     page.feed(re.sub(r"<script>.*?</script>", "<script></script>", text, flags=re.DOTALL))
     page.close()
     expected = [f"{fact.fact_id} = {fact.text} ({_value(fact.value)})" for fact in facts_in(document)]
+    written = [page.told(place, shown) for place, (_, shown) in zip(positions(key for key, _ in page.facts), page.facts, strict=True)]
     rows = [row for table in document.blocks if isinstance(table, Table) for row in row_texts(table)]
-    charts = sum(isinstance(block, Chart) for block in document.blocks)
-    found = compare("số liệu", expected, page.facts) + compare("dòng biểu", rows, page.rows)
-    if page.charts != charts:
-        found.append(f"số biểu đồ: trong tệp {page.charts}, trong mô hình {charts}")
+    alts = [block.alt for block in document.blocks if isinstance(block, Chart)]
+    found = compare("số liệu", expected, written) + compare("dòng biểu", rows, page.rows)
+    found += compare("biểu đồ bằng lời", alts, page.alts)
+    if page.charts != len(alts):
+        found.append(f"số biểu đồ: trong tệp {page.charts}, trong mô hình {len(alts)}")
     for line in (wording.mark_line(document), wording.edition_line(document)):
         if line not in page.marks:
             found.append(f"thiếu dòng “{line}”")
@@ -37,7 +40,25 @@ def differences(document: Document, path: Path) -> list[str]:
 
 
 def _value(value: float | None) -> str:
-    return "" if value is None else str(value)
+    """Return a number in one way of writing, whoever wrote it."""
+    return "" if value is None else repr(float(value))
+
+
+def _known(packed: str) -> list[tuple[str, float | None]]:
+    """Return the facts of a page in the order of their keys; none where the list is damaged."""
+    try:
+        ids, values = unpacked(packed)
+        return list(zip(ids, values, strict=True))
+    except (ValueError, TypeError):
+        return []
+
+
+def _alts(packed: str) -> list[str]:
+    """Return the charts of a page in words."""
+    try:
+        return [alt for _, alt in unpacked(packed)]
+    except (ValueError, TypeError):
+        return []
 
 
 class _Page(HTMLParser):
@@ -45,7 +66,8 @@ class _Page(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.facts: list[str] = []
+        self.facts: list[tuple[str, str]] = []
+        self.known: list[tuple[str, float | None]] = []
         self.rows: list[str] = []
         self.outside: list[str] = []
         self.charts = 0
@@ -53,38 +75,66 @@ class _Page(HTMLParser):
         self._fact: dict[str, str] | None = None
         self._text = ""
         self._cells: list[str] = []
+        self.alts: list[str] = []
+        self._in_list = ""
         self._in_cell = self._in_marks = False
+
+    def told(self, place: int, shown: str) -> str:
+        """Return fact id, printed text and value behind a place in the list, where the page says."""
+        if not 0 <= place < len(self.known):
+            return f"(không rõ mã) {place} = {shown}"
+        fact_id, value = self.known[place]
+        return f"{fact_id} = {shown} ({_value(value)})"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
         self.outside += [
-            value for key, value in given.items() if key in OUTSIDE and tag != "data" and re.match(r"[a-z]+:|//", value)
+            value for key, value in given.items() if key in OUTSIDE and re.match(r"[a-z]+:|//", value)
         ]
-        if "data-fact" in given:
-            self._fact, self._text = given, ""
+        self._in_list = given.get("id", "") if tag == "script" else ""
+        if tag in ("td", "th", "tr"):  # the end of a cell or row may go unsaid
+            self._end_fact()
         if tag == "tr":
-            self._cells = []
+            self._end_row()
         if tag in ("td", "th"):
             self._in_cell = True
             self._cells.append("")
+        if "data-f" in given:
+            self._fact, self._text = {**given, "tag": tag}, ""
         self._in_marks = self._in_marks or given.get("class") == "marks"
         self.charts += given.get("class") == "chart"
 
     def handle_data(self, data: str) -> None:
+        if self._in_list == "ma-so":
+            self.known = _known(data)
+        if self._in_list == "hinh":
+            self.alts = _alts(data)
+        text = data.removesuffix("\n") if self._in_cell else data
         if self._fact is not None:
-            self._text += data
+            self._text += text
         if self._in_cell:
-            self._cells[-1] += data
+            self._cells[-1] += text
         if self._in_marks:
             self.marks += data
 
     def handle_endtag(self, tag: str) -> None:
-        if self._fact is not None and tag in ("data", "span"):
-            self.facts.append(f"{self._fact['data-fact']} = {self._text} ({self._fact.get('value', '')})")
-            self._fact = None
+        self._in_list = ""
+        if self._fact is not None and tag == self._fact["tag"]:
+            self._end_fact()
+        if tag in ("thead", "tbody"):
+            self._end_fact()
+            self._end_row()
         if tag in ("td", "th"):
             self._in_cell = False
-        if tag == "tr":
-            self.rows.append(" | ".join(self._cells))
         if tag == "p":
             self._in_marks = False
+
+    def _end_fact(self) -> None:
+        if self._fact is not None:
+            self.facts.append((self._fact["data-f"], self._text))
+            self._fact = None
+
+    def _end_row(self) -> None:
+        if self._cells:
+            self.rows.append(" | ".join(self._cells))
+        self._cells, self._in_cell = [], False

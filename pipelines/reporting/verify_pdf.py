@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipelines.reporting import wording
 from pipelines.reporting.comparison import squeeze
-from pipelines.reporting.document import Block, Document, Heading, Paragraph, Placeholder, Table
+from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder, Table
 from pipelines.reporting.wording import plain
 
 
@@ -78,6 +78,8 @@ def _block_pieces(blocks: tuple[Block, ...]) -> Iterator[tuple[str, str]]:
             yield "đoạn", plain(block.runs)
         elif isinstance(block, Placeholder):
             yield "chỗ bổ sung", wording.placeholder_line(block.text)
+        elif isinstance(block, Chart):
+            yield "tên hình", block.title
         elif isinstance(block, Table):
             yield block.code, wording.caption(block)
             yield f"{block.code}, đầu biểu", "".join(column.title for column in block.columns)

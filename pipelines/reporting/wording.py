@@ -4,14 +4,26 @@ import json
 import math
 import re
 import unicodedata
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import yaml
 
-from pipelines.reporting.document import Block, Document, Fact, Heading, Office, Paragraph, Run, Table, from_json
+from pipelines.reporting.document import (
+    Block,
+    Column,
+    Document,
+    Fact,
+    Heading,
+    Office,
+    Paragraph,
+    Run,
+    Table,
+    from_json,
+)
+from pipelines.reporting.row_codes import with_row_codes
 from pipelines.settings import PACKAGE
 
 TEMPLATES = PACKAGE.parent / "reports" / "templates"
@@ -54,8 +66,41 @@ def _clean_all(value: Any) -> Any:
 
 
 def printable(document: Document) -> Document:
-    """Return the document with every text cleaned and no NaN: what all writers print and ``verify`` expects."""
-    return from_json(json.dumps(_clean_all(asdict(document)), ensure_ascii=False))
+    """Return the document with every text cleaned, no NaN, and row codes: what all writers print and ``verify`` expects."""
+    return with_row_codes(from_json(json.dumps(_clean_all(asdict(document)), ensure_ascii=False)))
+
+
+def signed(document: Document) -> Document:
+    """Return what Word and PDF print: without the blocks of analysis (RULES 15) unless they were asked for.
+
+    A heading under which nothing else stood goes with them.
+    """
+    if document.with_analysis:
+        return document
+    kept: list[Block] = []
+    blocks = document.blocks
+    for at, block in enumerate(blocks):
+        emptied = isinstance(block, Heading) and (below := _below(blocks, at)) and all(map(is_analysis, below))
+        if not emptied and not is_analysis(block):
+            kept.append(block)
+    return replace(document, blocks=tuple(kept))
+
+
+def is_analysis(block: Block) -> bool:
+    """Tell whether a block shows intervals, a funnel or control limits."""
+    return bool(getattr(block, "analysis", False))
+
+
+def _below(blocks: tuple[Block, ...], at: int) -> list[Block]:
+    """Return the blocks under a heading, sub-headings left out."""
+    heading = blocks[at]
+    found: list[Block] = []
+    for block in blocks[at + 1 :]:
+        if isinstance(block, Heading) and isinstance(heading, Heading) and block.level <= heading.level:
+            break
+        if not isinstance(block, Heading):
+            found.append(block)
+    return found
 
 
 def built_at(document: Document) -> datetime:
@@ -134,6 +179,13 @@ def placeholder_line(text: str) -> str:
 def paragraph_style(paragraph: Paragraph) -> str:
     """Return the layout style of a paragraph; an unknown one is body text."""
     return paragraph.style if paragraph.style in ("body", "note", "quote") else "body"
+
+
+def cell_style(column: Column, head: bool = False) -> str:
+    """Return the layout style of the cells of a column, or of its heading."""
+    if head:
+        return "head_code" if column.small else "head_cell"
+    return "cell_code" if column.small else f"cell_{column.align}"
 
 
 def caption(table: Table) -> str:

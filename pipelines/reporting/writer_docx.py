@@ -1,6 +1,6 @@
 """Word writer: the document model in the layout of Decree 30/2020, with named styles that an office can go on editing.
 
-Charts are not drawn: a signed Word text carries tables (RULES 15); the pictures are in the HTML of the same report.
+Charts are still pictures with alternative text, those of analysis left out (RULES 15); the HTML of the same report has them to look into.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from functools import singledispatchmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.reporting import docx_styles, docx_xml, typesetting, wording
+from pipelines.reporting import docx_identity, docx_pictures, docx_reading, docx_styles, docx_xml, typesetting, wording
 from pipelines.reporting.document import Chart, Document, Fact, Heading, Paragraph, Placeholder, Run, Table
 
 if TYPE_CHECKING:
@@ -23,12 +23,13 @@ def write(document: Document, path: Path) -> None:
     """Write the report as ``.docx``; the same document always gives the same bytes."""
     import docx
 
-    printed = wording.printable(document)
+    printed = wording.signed(wording.printable(document))
     word = docx.Document()
     docx_styles.install(word)
     writer = _Writer(printed, word)
     writer.write()
     docx_xml.add_fact_map(word, printed.build, writer.bookmarks)
+    docx_xml.add_identity(word, docx_identity.identity_of(printed), docx_reading.fingerprints(word.element))
     _set_properties(word, printed)
     docx_xml.save_fixed(word, path, wording.built_at(printed))
 
@@ -53,6 +54,7 @@ class _Writer:
     bookmarks: list[tuple[str, str]] = field(default_factory=list)
     printed: Counter[str] = field(default_factory=Counter)
     landscape: bool = False
+    pictures: int = 0
 
     def write(self) -> None:
         text, annexes = wording.split_annexes(self.document)
@@ -232,9 +234,8 @@ class _Writer:
     # -- blocks --------------------------------------------------------------------------------------------------
 
     def _blocks(self, blocks: tuple[Any, ...]) -> None:
-        drawn = [block for block in blocks if not isinstance(block, Chart)]
-        for position, block in enumerate(drawn):
-            self._turn(wording.is_wide(tuple(drawn[position:])))
+        for position, block in enumerate(blocks):
+            self._turn(wording.is_wide(blocks[position:]))
             self._block(block)
 
     @singledispatchmethod
@@ -254,6 +255,12 @@ class _Writer:
         self._add("placeholder", wording.placeholder_line(block.text))
 
     @_block.register
+    def _(self, block: Chart) -> None:
+        self.pictures += 1
+        docx_pictures.add(self._add("picture"), block, self.pictures)
+        self._add("picture_title", block.title)
+
+    @_block.register
     def _(self, block: Table) -> None:
         self._add("caption", wording.caption(block))
         table = self.word.add_table(len(block.rows) + 1, len(block.columns))
@@ -270,7 +277,7 @@ class _Writer:
         docx_xml.keep_row_whole(row, heading=True)
         for cell, column in zip(row.tc_lst, block.columns, strict=True):
             docx_xml.shade_cell(cell, wording.layout()["head_fill"])
-            self._cell_paragraph(table, cell, "head_cell").add_run(column.title)
+            self._cell_paragraph(table, cell, wording.cell_style(column, head=True)).add_run(column.title)
 
     def _row(self, table: "WordTable", position: int, block: Table, cells: tuple[tuple[Run, ...], ...]) -> None:
         row = table._tbl.tr_lst[position]
@@ -278,7 +285,7 @@ class _Writer:
         strong = block.total and position == len(block.rows)
         for cell, column, runs in zip(row.tc_lst, block.columns, cells, strict=True):
             docx_xml.center_cell(cell)
-            self._fill(self._cell_paragraph(table, cell, f"cell_{column.align}"), runs, strong)
+            self._fill(self._cell_paragraph(table, cell, wording.cell_style(column)), runs, strong)
 
     def _cell_paragraph(self, table: "WordTable", cell: Any, key: str) -> "WordParagraph":
         from docx.text.paragraph import Paragraph as WordParagraph

@@ -2,19 +2,24 @@
 
 import base64
 import hashlib
-import json
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines import files
 from pipelines.errors import ReportError
 from pipelines.reporting import typesetting, wording
 from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder, Table
+from pipelines.reporting.fact_keys import FactKeys, packed
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 TEMPLATE, STYLE, DRAWING = "report.html.j2", "report.css", "report.js"
+EXACT_INTEGERS = 2**53
+CELL_CLASSES = {"left": "l", "center": "c", "right": "r"}
 
 
 def write(document: Document, path: Path, shared_script: str | None = None) -> None:
@@ -76,39 +81,58 @@ def _template() -> Any:
 
 
 def _render(document: Document, shared_script: str | None) -> str:
-    from markupsafe import Markup
-
-    office = document.office
-    posts, names = wording.signature_lines(office)
     blocks = [_block(number, block) for number, block in enumerate(document.blocks, start=1)]
     blocks.insert(len(wording.split_annexes(document)[0]), {"kind": "end"})  # annexes follow the signature
-    charts = any(block["kind"] == "chart" for block in blocks)
-    # the only texts that enter the page unescaped are files of this project and plotly.js
+    charts = [block for block in blocks if block["kind"] == "chart"]
+    for at, block in enumerate(charts):
+        block["figure"] = at
+    keys = FactKeys()
     page: str = _template().render(
         document=document,
-        office=office,
-        policy=policy(charts, shared_script),
-        style=Markup(_asset(STYLE)),
-        page_marks=Markup(page_marks(document)),
-        drawing=Markup(_asset(DRAWING)),
-        plotly=Markup(_plotly()) if charts and shared_script is None else "",
-        shared_script=shared_script,
-        has_charts=charts,
+        key=lambda fact: f"={key}" if (key := keys.key(fact)) else "",
+        facts=lambda: keys.packed,
         blocks=blocks,
         contents=[block for block in blocks if block["kind"] == "heading"],
-        mark=wording.mark_line(document),
-        edition=wording.edition_line(document),
-        nation=wording.NATION,
-        motto=wording.MOTTO,
-        number_line=wording.number_line(office),
-        date_line=wording.date_line(document),
-        addressee=wording.addressee_line(office),
-        closing=wording.closing_line(document),
-        recipients=wording.recipient_lines(office),
-        posts=posts,
-        names=names,
+        figures=packed([(_brief(block.figure), block.alt) for block in document.blocks if isinstance(block, Chart)]),
+        page_marks=page_marks(document),
+        **_programs(bool(charts), shared_script),
+        **_words(document),
     )
     return page
+
+
+def _programs(charts: bool, shared_script: str | None) -> dict[str, Any]:
+    """Return styles and scripts: the only texts that enter the page unescaped are files of this project and plotly.js."""
+    from markupsafe import Markup
+
+    return {
+        "policy": policy(charts, shared_script),
+        "style": Markup(_asset(STYLE)),
+        "drawing": Markup(_asset(DRAWING)),
+        "plotly": Markup(_plotly()) if charts and shared_script is None else "",
+        "shared_script": shared_script,
+        "has_charts": charts,
+    }
+
+
+def _words(document: Document) -> dict[str, Any]:
+    """Return the fixed lines of an official text."""
+    office = document.office
+    posts, names = wording.signature_lines(office)
+    return {
+        "office": office,
+        "mark": wording.mark_line(document),
+        "edition": wording.edition_line(document),
+        "nation": wording.NATION,
+        "motto": wording.MOTTO,
+        "number_line": wording.number_line(office),
+        "date_line": wording.date_line(document),
+        "addressee": wording.addressee_line(office),
+        "closing": wording.closing_line(document),
+        "recipients": wording.recipient_lines(office),
+        "posts": posts,
+        "names": names,
+    }
 
 
 def policy(charts: bool, shared_script: str | None) -> str:
@@ -133,11 +157,13 @@ def _digest(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def page_marks(document: Document) -> str:
+def page_marks(document: Document) -> "Markup":
     """Return the CSS that prints marks and edition in the margins of every paper page."""
+    from markupsafe import Markup
+
     boxes = {"top-center": wording.mark_line(document), "bottom-left": wording.edition_line(document)}
     rules = "".join(f"@{box}{{content:{_css_string(text)};font-size:10pt}}" for box, text in boxes.items() if text)
-    return f"@page{{{rules}@bottom-right{{content:counter(page);font-size:10pt}}}}"
+    return Markup(f"@page{{{rules}@bottom-right{{content:counter(page);font-size:10pt}}}}")
 
 
 def _css_string(text: str) -> str:
@@ -145,15 +171,17 @@ def _css_string(text: str) -> str:
     return '"' + "".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in text) + '"'
 
 
-def script_json(figure: dict[str, Any]) -> str:
-    """Return JSON that cannot leave a ``<script>`` element: "<", ">" and "&" are written as escapes."""
-    text = json.dumps(figure, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+def _brief(content: Any) -> Any:
+    """Return content with numbers of at most 7 digits: a picture shows no more, and a page stays small."""
+    if isinstance(content, float):
+        short = float(f"{content:.7g}")
+        return int(short) if short.is_integer() and abs(short) < EXACT_INTEGERS else short
+    if isinstance(content, dict):
+        return {name: _brief(inner) for name, inner in content.items()}
+    return [_brief(inner) for inner in content] if isinstance(content, list | tuple) else content
 
 
 def _block(number: int, block: Block) -> dict[str, Any]:
-    from markupsafe import Markup
-
     anchor = {"kind": block.kind, "anchor": f"phan-{number}"}
     if isinstance(block, Heading):
         level = min(max(block.level, 1), 3)
@@ -163,7 +191,7 @@ def _block(number: int, block: Block) -> dict[str, Any]:
     if isinstance(block, Placeholder):
         return {**anchor, "text": wording.placeholder_line(block.text)}
     if isinstance(block, Chart):
-        return {**anchor, "title": block.title, "alt": block.alt, "figure": Markup(script_json(block.figure))}
+        return {**anchor, "title": block.title, "alt": block.alt}
     return {**anchor, **_table(block)}
 
 
@@ -173,7 +201,9 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "caption": wording.caption(table),
         "columns": table.columns,
-        "shares": [f"{100 * width / sum(widths):.2f}" for width in widths],
+        "classes": [CELL_CLASSES[column.align] for column in table.columns],
+        "coded": bool(table.columns) and table.columns[-1].small,
+        "shares": [f"{100 * width / sum(widths):.0f}" for width in widths],
         "rows": table.rows,
         "row_header": names[0] if names else 0,
         "total": table.total,

@@ -1,7 +1,7 @@
 """PDF writer: PDF/A-2b by typst, in the same layout as the Word report; no other program is needed.
 
-Charts are not drawn, as in Word (RULES 15). Fonts: Times New Roman or one of its twins when the machine has one, else
-Libertinus Serif, which is part of typst and covers every Vietnamese letter.
+Charts are drawn as in Word, those of analysis left out (RULES 15). Fonts: Times New Roman or one of its twins when the machine has
+one, else Libertinus Serif, which is part of typst and covers every Vietnamese letter.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pipelines.errors import ReportError
-from pipelines.reporting import typesetting, wording
+from pipelines.reporting import stills, typesetting, wording
 from pipelines.reporting.document import Block, Chart, Document, Heading, Paragraph, Placeholder, Table
 
 TEMPLATE = "report.typ"
@@ -32,7 +32,7 @@ def write(document: Document, path: Path, system_fonts: bool = True) -> None:
     Raises:
         ReportError: no font covers Vietnamese, or a letter of the text has no picture in any font.
     """
-    printed = wording.printable(document)
+    printed = wording.signed(wording.printable(document))
     report = {**payload(printed), "fonts": choose_fonts(system_fonts)}
     path.write_bytes(compile_pdf(report, round(wording.built_at(printed).timestamp()), system_fonts))
 
@@ -168,8 +168,7 @@ def _annex(document: Document, blocks: tuple[Block, ...]) -> dict[str, Any]:
 
 def _groups(blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     """Return runs of blocks that share a page orientation."""
-    drawn = [block for block in blocks if not isinstance(block, Chart)]
-    turned = [(wording.is_wide(tuple(drawn[at:])), block) for at, block in enumerate(drawn)]
+    turned = [(wording.is_wide(blocks[at:]), block) for at, block in enumerate(blocks)]
     return [
         {"landscape": wide, "blocks": [_block(block, wide) for _, block in run]}
         for wide, run in groupby(turned, key=lambda pair: pair[0])
@@ -183,12 +182,16 @@ def _block(block: Block, wide: bool) -> dict[str, Any]:
         return {"kind": "text", "style": wording.paragraph_style(block), "text": wording.plain(block.runs)}
     if isinstance(block, Placeholder):
         return {"kind": "text", "style": "placeholder", "text": wording.placeholder_line(block.text)}
+    if isinstance(block, Chart):
+        drawn = stills.svg(block)
+        return {"kind": "picture", "svg": drawn, "across": stills.across_mm(drawn), "alt": block.alt, "title": block.title}
     assert isinstance(block, Table)
     return {
         "kind": "table",
         "caption": wording.caption(block),
         "widths": typesetting.column_widths(block, typesetting.text_area(wide)),
         "aligns": [column.align for column in block.columns],
+        "styles": [[wording.cell_style(column, head) for column in block.columns] for head in (True, False)],
         "head": [column.title for column in block.columns],
         "rows": [[wording.plain(cell) for cell in row] for row in block.rows],
         "total": block.total,

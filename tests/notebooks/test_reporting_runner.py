@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 
 from pipelines.errors import CheckError, ReportError, RequestError, SeveralErrors
-from pipelines.reporting import runner
+from pipelines.reporting import making, pool, runner
 from pipelines.reporting.document import from_json
 from pipelines.reporting.schema import Request, load_schema
 from pipelines.settings import Project
 from tests.reporting_marts import make_marts
+from tests.reporting_notebooks import OPEN, SAVE, per_place, replace_cells
 
 Make = Callable[..., list[runner.ReportResult]]
-PARAMETERS = 'plan: str = "tam_duong_2018"\nperiod: str = "2018-Q1"\nplace: str = "106"\nedition: str = "internal"\nout = None'
-
 
 @dataclass
 class Verdict:
@@ -42,15 +41,9 @@ def make(project: Project) -> Make:
     return run
 
 
-def replace_cells(project: Project, *sources: str) -> None:
-    """Put other cells below the parameters of the report's notebook."""
-    cells = [
-        {"cell_type": "code", "id": f"c{at}", "metadata": {"tags": tags}, "source": source, "outputs": [], "execution_count": None}
-        for at, (source, tags) in enumerate([(PARAMETERS, ["parameters"]), *((source, []) for source in sources)])
-    ]
-    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    notebook = {"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
-    (project.notebooks / "reports" / "period_report.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker may be asked for a report."""
+    monkeypatch.setattr(pool.Pool, "outcomes", lambda *told: pytest.fail("ran"))
 
 
 def former_report(project: Project) -> Path:
@@ -65,7 +58,8 @@ def test_report_folder_holds_only_what_is_documented_and_says_what_was_run(make:
     assert made.folder == project.reports / "2018-Q1" / "106"
     stem = [f"period_report.{ending}" for ending in ("docx", "html", "ipynb", "pdf", "xlsx")]
     assert [path.name for path in made.files] == ["model.json", *stem, "run.json"]
-    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "templates"]
+    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "assets", "templates"]
+    assert sorted(path.name for path in (project.reports / "2018-Q1").iterdir()) == ["106", "index.html"]
     record = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
     assert record["parameters"] == {"plan": "tam_duong_2018", "period": "2018-Q1", "place": "106", "edition": "internal"}
     assert record["checks"] == {"blocking": False, "summary_vi": "Mọi kiểm tra đạt."}
@@ -132,7 +126,7 @@ def test_known_error_inside_a_cell_is_told_in_its_own_words(make: Make, project:
 
 
 def test_blocking_check_stops_before_anything_runs(make: Make, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "attempt", lambda job: pytest.fail("ran"))
+    nothing_runs(monkeypatch)
     with pytest.raises(CheckError, match="1 kiểm tra bắt buộc"):
         make(verdict=Verdict(True))
     with pytest.raises(RequestError, match="để trống"):
@@ -166,13 +160,13 @@ def test_draft_reason_goes_before_a_review(make: Make, project: Project) -> None
     ],
 )
 def test_wrong_request_runs_nothing(make: Make, monkeypatch: pytest.MonkeyPatch, named: dict[str, Any], said: str) -> None:
-    monkeypatch.setattr(runner, "attempt", lambda job: pytest.fail("ran"))
+    nothing_runs(monkeypatch)
     with pytest.raises(RequestError, match=said):
         make(**named)
 
 
 def test_wrong_places_are_told_together_before_anything_runs(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "attempt", lambda job: pytest.fail("ran"))
+    nothing_runs(monkeypatch)
     with pytest.raises(SeveralErrors) as caught:
         make("106", "3412", "99999")
     assert len(caught.value.errors) == 2
@@ -184,19 +178,16 @@ def test_without_marts_the_build_command_is_named(home: Path) -> None:
         runner.make_reports(project, "period_report", "tam_duong_2018", "2018-Q1", ["106"])
 
 
-def test_one_failing_place_does_not_stop_the_others(make: Make, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = runner.make_report
-
-    def half(job: runner.Job) -> runner.ReportResult:
-        if job.request.place == "106":
-            raise ReportError("hỏng")
-        return whole(job)
-
-    monkeypatch.setattr(runner, "make_report", half)
+def test_one_failing_place_does_not_stop_the_others_and_is_listed_at_the_end(make: Make, project: Project) -> None:
+    replace_cells(project, per_place({"106": "raise ValueError('bí mật')"}), OPEN, SAVE)
     steps: list[tuple[int, int]] = []
-    with pytest.raises(ReportError, match="hỏng"):
+    with pytest.raises(ReportError) as caught:
         make("106", "03412", progress=lambda done, total: steps.append((done, total)))
+    assert isinstance(caught.value, runner.BatchError) and caught.value.exit_code == 50
+    assert [made.place for made in caught.value.made] == ["03412"]
+    assert re.search(r"106 \(mã thoát 50\): .*ValueError\n.*ô 2\n", str(caught.value)) and "bí mật" not in str(caught.value)
     assert (project.reports / "2018-Q1" / "03412" / "period_report.html").exists()
+    assert not (project.reports / "2018-Q1" / "106").exists()
     assert steps == [(0, 2), (1, 2), (2, 2)]
 
 
@@ -206,11 +197,13 @@ def test_file_that_does_not_say_what_the_marts_say_is_not_published(make: Make, 
     former = former_report(project)
     honest = writer_html.write
 
-    def lying(document: Any, path: Path) -> None:
-        honest(document, path)
+    def lying(document: Any, path: Path, **told: Any) -> None:
+        honest(document, path, **told)
         path.write_text(path.read_text(encoding="utf-8").replace("12.488", "12.489"), encoding="utf-8")
 
     monkeypatch.setattr(writer_html, "write", lying)
+    # in this process, where the writer lies
+    monkeypatch.setattr(pool.Pool, "outcomes", lambda told, jobs: enumerate(map(making.attempt, jobs)))
     with pytest.raises(ReportError, match="không khớp"):
         make()
     assert [path.name for path in former.iterdir()] == ["period_report.docx"]

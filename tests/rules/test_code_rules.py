@@ -16,7 +16,7 @@ OWNERS = {
     "duckdb": ("engine.py", "anthropometry/"),
     "great_expectations": ("checks",),
     "papermill": ("reporting/",),
-    "plotly": ("charts.py", "reporting/writer_html.py", "reporting/"),
+    "plotly": ("charts/",),
     "docx": ("reporting/",),
     "typst": ("reporting/",),
     "xlsxwriter": ("reporting/", "samples/", "anthropometry/", "worklists/", "templates"),
@@ -24,6 +24,9 @@ OWNERS = {
     "cryptography": ("identity/vault.py",),
     "click": ("cli", "terminal.py"),
     "splink": ("matching/scoring.py",),
+    "ipywidgets": ("lab/",),
+    "jupyterlab": ("lab/server.py",),
+    "great_tables": ("lab/tables.py",),
 }
 
 

@@ -68,7 +68,7 @@ def test_the_text_and_the_tables_name_the_change(document):
     found = tables(made)
     assert why in found["Biểu 1"].note and why in found["Biểu 4b"].note
     assert rows(found["Biểu 4b"])[-1][4] not in ("…", "")
-    former_results = {row[0]: row[4] for row in rows(found["Biểu 1"])}
+    former_results = {code: row[4] for code, row in zip(found["Biểu 1"].codes, rows(found["Biểu 1"]), strict=True)}
     assert former_results["TD-03"].endswith("; quy đổi theo địa giới mới)") and former_results["TD-Q1"] == "24 trẻ (quy đổi theo địa giới mới)"
 
 

@@ -50,10 +50,10 @@ def test_no_percent_on_a_former_count_under_ten(home: Path) -> None:
 
 
 def test_a_commune_that_reports_later_has_a_number_for_the_first_time(home: Path) -> None:
-    place = "malnutrition:stunting@03430:2018-Q1"
+    place = "malnutrition:stunting@03430:2018"
     gone = {"numerator": None, "denominator": None, "value": None, "state": "not_reported", "units_reported": 0}
-    send(home, document(home, changes={place: gone}), "45", SENT)
-    found = changes_of(document(home))
+    send(home, document(home, period="2018", changes={place: gone}), "45", date(2018, 12, 12))
+    found = changes_of(document(home, period="2018"))
     (label,) = [name for name in found if name.endswith("xã Khun Há")]
     assert found[label][0] == "… trẻ em".removesuffix(" trẻ em") and found[label][2] == "mới có"
     assert "Suy" not in label and "thấp còi" in label
@@ -72,9 +72,9 @@ def test_each_number_of_the_table_is_a_fact(home: Path) -> None:
 def test_the_latest_version_sent_is_the_base(home: Path) -> None:
     send(home, document(home), "45", SENT)
     second = document(home, changes={CHILDREN: {"numerator": 12500.0, "value": 12500.0}})
-    send(home, second, "52", date(2018, 3, 28))
+    send(home, second, "52", date(2018, 3, 28), "xã gửi bổ sung")
     made = document(home, changes={CHILDREN: {"numerator": 12500.0, "value": 12500.0}})
-    assert any("số 52, ngày 28/3/2018): không có số liệu nào thay đổi" in text for text in said(made))
+    assert any("số 52, ngày 28/3/2018, thay số 45): không có số liệu nào thay đổi" in text for text in said(made))
 
 
 def test_a_later_cumulative_report_lists_what_changed_in_the_former_period(home: Path) -> None:
@@ -100,14 +100,14 @@ def test_another_place_and_another_report_are_not_the_base(home: Path) -> None:
 
 
 def test_points_of_a_score_sheet_that_changed(home: Path) -> None:
-    made = document(home)
-    sent = send(home, made, "45", SENT)
+    made = document(home, period="2018")
+    sent = send(home, made, "45", date(2018, 12, 12))
     facts = dict(sent.facts)
-    fact = next(name for name in facts if name.endswith("03412:2017#checked_total"))
+    fact = next(name for name in facts if name.endswith("03412:2018#checked_total"))
     book = next((home / "data" / "state" / "submissions").glob("*/*.json"))
     told = facts[fact]["value"]
     book.write_text(book.read_text(encoding="utf-8").replace(f'"value": {told}', f'"value": {told - 5}'), encoding="utf-8")
-    row = changes_of(document(home))["Điểm huyện thẩm định, xã Bình Lư, năm 2017"]
+    row = changes_of(document(home, period="2018"))["Điểm huyện thẩm định, xã Bình Lư, năm 2018"]
     assert row[2] == "+5 điểm"
 
 
@@ -122,6 +122,7 @@ def test_a_reader_who_subtracts_the_printed_shares_gets_the_printed_change() -> 
 
 def test_a_number_that_was_nothing_is_a_zero_in_the_comparison(home: Path) -> None:
     """Biểu 9 in “-” khi không em nào chưa thấy thẻ; bảng thay đổi ghi 0."""
-    send(home, document(home, changes={"bhyt_under6:issued@03390:2018-Q1": {"numerator": 288.0, "denominator": 288.0}}), "45", SENT)
-    found = changes_of(document(home, changes={"bhyt_under6:issued@03390:2018-Q1": {"numerator": 286.0, "denominator": 288.0}}))
+    before, now = ({"bhyt_under6:issued@03390:2018": {"numerator": count, "denominator": 288.0}} for count in (288.0, 286.0))
+    send(home, document(home, period="2018", changes=before), "45", date(2018, 12, 12))
+    found = changes_of(document(home, period="2018", changes=now))
     assert found["Tỷ lệ trẻ em dưới 6 tuổi có thẻ bảo hiểm y tế: được cấp thẻ, thị trấn Tam Đường: chưa thấy thẻ"][:2] == ["0 trẻ em", "2 trẻ em"]

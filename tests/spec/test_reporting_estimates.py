@@ -29,7 +29,7 @@ def enter(fact: str, *numbers: str) -> None:
 
 def target(made, code: str) -> dict[str, str]:
     table = tables(made)["Biểu 1"]
-    row = next(row for row in rows(table) if row[0] == code)
+    row = rows(table)[table.codes.index(code)]
     return dict(zip((column.title for column in table.columns), row, strict=True))
 
 

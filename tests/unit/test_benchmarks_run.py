@@ -112,6 +112,17 @@ def test_a_report_is_measured_against_papermill_alone(capsys):
     assert "treem report" in printed and "papermill chỉ chạy sổ tay" in printed and "khởi động" in printed
 
 
+def test_a_batch_of_reports_is_measured_against_papermill_in_turns(capsys, monkeypatch):
+    bench = load("reports")
+    monkeypatch.setattr(bench, "WAYS", {way: told for way, told in bench.WAYS.items() if way in ("papermill", "notebook")})
+    monkeypatch.setattr(bench, "ROUNDS", 1)
+    figures = bench.run(children=60, long=3, sizes=(1, 4))
+    printed = capsys.readouterr().out
+    assert figures["papermill_cpu_each"] > 0 and figures["notebook_ratio_cpu"] > 0 and figures["long_processes"] == 1
+    for words in ("cần dưới 40 s", "cần dưới 120 KB", "3 báo cáo liền", "gấp ít nhất 8"):
+        assert words in printed
+
+
 def test_growth_standards_are_measured_against_copying_the_file(capsys):
     figures = load("anthro").run(rows=500)
     assert figures["rows"] == 500 and figures["ratio"] > 0

@@ -256,6 +256,7 @@ def test_pictures_are_figures_and_colour_never_stands_alone(years):
         heat, bars, strip = pictures.heat_map(year, True), pictures.ranked(year), pictures.strip(year, 2018)
         for raw in (heat, bars, strip):
             assert charts.figure(raw).data  # plotly checks every property
+            assert charts.svg(raw).endswith("</svg>")  # and it is drawn on paper too
         (trace,) = heat["data"]
         texts = [text for line in trace["text"] for text in line]
         assert len(texts) == sum(map(len, trace["z"])) and all(texts)

@@ -11,6 +11,7 @@ from writers_sample import HOSTILE, annexes, sample
 from pipelines.errors import ReportError
 from pipelines.reporting import writer_html
 from pipelines.reporting.document import facts_in
+from pipelines.reporting.fact_keys import packed, positions, unpacked
 
 SHARED = "../_assets/plotly.min.js"
 
@@ -44,7 +45,8 @@ def test_own_scripts_are_allowed_by_their_hash(tmp_path: Path) -> None:
 def test_page_without_charts_runs_no_script(tmp_path: Path) -> None:
     writer_html.write(sample(blocks=()), tmp_path / "a.html")
     page = (tmp_path / "a.html").read_text(encoding="utf-8")
-    assert "<script" not in page
+    assert "<script>" not in page
+    assert re.findall(r"<script type=\"([^\"]+)", page) == ["application/octet-stream"]
     assert "script-src &#39;none&#39;" in page
 
 
@@ -57,8 +59,17 @@ def test_hostile_text_is_escaped(page: str) -> None:
 
 
 def test_chart_data_cannot_leave_its_script_element() -> None:
-    written = writer_html.script_json({"title": "</script><!--&"})
-    assert written == '{"title":"\\u003c/script\\u003e\\u003c!--\\u0026"}'
+    written = packed([{"title": "</script><!--&"}])
+    assert re.fullmatch(r"[A-Za-z0-9+/=]+", written)
+    assert unpacked(written) == [{"title": "</script><!--&"}]
+
+
+def test_chart_numbers_have_no_more_digits_than_a_picture_shows(page: str) -> None:
+    figures = re.search(r'id="hinh">([^<]+)<', page)
+    assert figures is not None
+    first, told = unpacked(figures[1])[0]
+    assert told == "Biểu đồ thanh: cao nhất 98,2 %, thấp nhất 93,9 %."
+    assert first["data"][0]["x"][:2] == [98.2, 97.86667]
 
 
 def test_page_marks_cannot_leave_their_style_element() -> None:
@@ -68,17 +79,24 @@ def test_page_marks_cannot_leave_their_style_element() -> None:
     assert 'content:"DỰ THẢO \\2d  DỮ LIỆU MẪU"' in writer_html.page_marks(sample())
 
 
-def test_every_fact_is_a_data_element_with_its_exact_value(page: str) -> None:
-    found = re.findall(r'<data data-fact="([^"]+)" value="([^"]+)"[^>]*>([^<]*)</data>', page)
-    assert ("bhyt_under6:issued@106:2018-Q1#value", "98.21428571428571", "98,2") in found
-    assert len(re.findall("data-fact=", page)) == len(facts_in(sample(hostile=True)))
+def test_every_number_leads_to_its_fact_and_exact_value(page: str) -> None:
+    packed = re.search(r'id="ma-so">([^<]+)<', page)
+    assert packed is not None
+    known = list(zip(*unpacked(packed[1]), strict=True))
+    printed = re.findall(r"data-f(?:=(\w+))?>([^<]*)<", page)
+    found = [(*known[at], text.strip()) for at, (_, text) in zip(positions(key for key, _ in printed), printed, strict=True)]
+    assert ("bhyt_under6:issued@106:2018-Q1#value", 98.21428571428571, "98,2") in found
+    assert len(found) == len(facts_in(sample(hostile=True)))
 
 
 def test_tables_are_semantic_and_charts_have_words(page: str) -> None:
     assert page.count("<caption") == page.count("<table") == 3
-    assert '<th scope="col">' in page
-    assert '<th scope="row" class="left">Xã Thèn Sin</th>' in page
-    assert 'aria-label="Biểu đồ thanh: cao nhất 98,2 %, thấp nhất 93,9 %."' in page
+    assert "<th scope=col>Xã, thị trấn<" in page
+    assert "<th scope=row class=l>Xã Thèn Sin<" in page
+    described = re.search(r'role="img" aria-labelledby="([^"]+)" aria-describedby="([^"]+)"', page)
+    assert described is not None
+    assert f'id="{described[1]}">Tỷ lệ trẻ em dưới 6 tuổi có thẻ BHYT theo xã<' in page
+    assert f'<p id="{described[2]}"></p>' in page  # the page's script puts the words there
     assert '<html lang="vi">' in page
     assert 'class="skip" href="#noi-dung"' in page
 

@@ -1,5 +1,6 @@
 """The Excel report: real numbers, print set-up, list of facts, nothing that becomes a formula."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from writers_sample import HOSTILE, sample
 from pipelines.errors import ReportError
 from pipelines.reporting import writer_xlsx
 from pipelines.reporting.document import Column, Fact, Table, facts_in
+from pipelines.reporting.xlsx_values import SHARE, SUM
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,15 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_sheets_are_information_tables_and_facts(book: Any) -> None:
-    assert book.sheetnames == ["Thông tin", "Biểu 1", "Biểu 2", "Biểu 3", "Số liệu"]
+    assert book.sheetnames == ["Thông tin", "Biểu 1", "Biểu 2", "Biểu 3", "Biểu đồ", "Số liệu"]
+
+
+def test_every_chart_is_a_picture_with_its_description(tmp_path: Path) -> None:
+    writer_xlsx.write(sample(), tmp_path / "a.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as package:
+        assert len([name for name in package.namelist() if name.startswith("xl/media/")]) == 1
+        drawing = package.read("xl/drawings/drawing1.xml").decode()
+    assert 'descr="Biểu đồ thanh: cao nhất 98,2 %, thấp nhất 93,9 %."' in drawing
 
 
 def test_numbers_are_numbers_shown_as_printed(book: Any) -> None:
@@ -38,7 +48,7 @@ def test_a_sign_stands_where_there_is_no_value(book: Any) -> None:
 def test_head_is_frozen_filtered_and_repeated_on_paper(book: Any) -> None:
     sheet = book["Biểu 2"]
     assert sheet.freeze_panes == "A4"
-    assert sheet.auto_filter.ref == "A3:I17"
+    assert sheet.auto_filter.ref == "A3:J17"
     assert sheet.print_title_rows == "$3:$3"
     assert [cell.value for cell in sheet[3]][:3] == ["TT", "Xã, thị trấn", "Tổng số trẻ em"]
 
@@ -60,9 +70,9 @@ def test_font_is_times_new_roman(book: Any) -> None:
     assert used == {"Times New Roman"}
 
 
-def test_nothing_is_a_formula_or_a_link(book: Any) -> None:
-    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert "f" not in kinds
+def test_no_text_is_a_formula_or_a_link(book: Any) -> None:
+    formulas = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert all(SUM.fullmatch(formula) or SHARE.fullmatch(formula) for formula in formulas)
     assert all(not sheet._hyperlinks for sheet in book)
     assert [book["Biểu 3"].cell(row, 1).value for row in range(4, 15)] == list(HOSTILE[:11])
 
@@ -71,9 +81,13 @@ def test_fact_list_names_every_fact_and_its_cell(book: Any) -> None:
     rows = list(book["Số liệu"].iter_rows(min_row=2, values_only=True))
     assert sorted(row[0] for row in rows)[:5] == sorted(fact.fact_id for fact in facts_in(sample()))[:5]
     share = next(row for row in rows if row[0] == "target_3@106:2018-Q1#value")
-    assert share == ("target_3@106:2018-Q1#value", pytest.approx(98.21428571428571), "%", "98,2", "Biểu 1", "F6")
+    name = "F_target_3_106_2018_Q1_value"
+    assert share == ("target_3@106:2018-Q1#value", pytest.approx(98.21428571428571), "%", "98,2", "Biểu 1", "F6", name)
+    assert book.defined_names[name].attr_text == "'Biểu 1'!$F$6"
     prose = next(row for row in rows if row[0] == "units@106:2018-Q1#reported")
-    assert prose[4:] == ("Lời văn", "-")
+    assert prose[4:6] == ("Lời văn", "-")
+    assert book.defined_names[prose[6]].attr_text.startswith("'Số liệu'!$B$")
+    assert len(book.defined_names) == len(rows)
 
 
 def test_information_says_what_for_when_and_from_which_build(book: Any) -> None:
