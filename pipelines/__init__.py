@@ -18,6 +18,7 @@ _DOOR = {
     "build_marts": "pipelines.front",
     "check_data": "pipelines.front",
     "make_reports": "pipelines.front",
+    "open_children": "pipelines.line_list",
 }
 __all__ = list(_DOOR)
 

@@ -2,8 +2,9 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,9 +16,15 @@ if TYPE_CHECKING:
     from pipelines.disclosure import Protected
 
 FILE = click.Path(path_type=Path)
+OWN = ("count", "status")
 NOTE = (
     "Ô trống ở cột count là ô đã ẩn: U là số nhỏ, M là ô ẩn kèm để không suy ngược được; E là ô không có ai. "
     "Khi in cho bên ngoài, dùng một dấu “(…)” cho mọi ô ẩn."
+)
+
+ALONE = (
+    "Bảng này không gắn với chỉ số nào nên chỉ được đối chiếu với các bảng cùng --about, không đối chiếu được với báo cáo đã công bố. "
+    "Nếu ô của bảng là số của báo cáo, hãy dùng --indicator."
 )
 
 
@@ -30,6 +37,9 @@ NOTE = (
 @click.option("--below", type=click.IntRange(min=2), help="Ẩn các số từ 1 đến dưới số này; không ghi: theo quy tắc (5).")
 @click.option("--publish", "recipient", help="Ghi vào sổ số liệu đã công bố: bảng ra được gửi cho nơi nhận này.")
 @click.option("--about", "subject", default="", help="Bảng đếm gì (để đối chiếu với bảng đã công bố cùng nội dung).")
+@click.option("--indicator", help="Mỗi ô là tử số của chỉ số này (injury_rate:injured): ẩn như báo cáo công bố; cần --plan, --period.")
+@click.option("--plan", help="Kế hoạch, đi cùng --indicator.")
+@click.option("--period", help="Kỳ, đi cùng --indicator.")
 @click.option("--json", "as_json", is_flag=True, help="In tóm tắt bằng JSON cho máy đọc.")
 def protect(
     table: Path,
@@ -40,6 +50,9 @@ def protect(
     below: int | None,
     recipient: str | None,
     subject: str,
+    indicator: str | None,
+    plan: str | None,
+    period: str | None,
     as_json: bool,
 ) -> None:
     """Ẩn số nhỏ trong một bảng đếm, và các ô khác để không suy ngược được; số còn lại giữ nguyên.
@@ -47,18 +60,35 @@ def protect(
     Bảng vào (CSV) có các cột phân tổ và cột count; dòng cộng có hay không đều được. Bảng ra có mọi ô và mọi dòng cộng (nhãn *), cột
     count trống ở ô đã ẩn, cột status: S hiện, U số nhỏ, M ẩn kèm, E không có ai.
 
+    Bảng gắn với chỉ số (--indicator): cột place và các phân tổ sex, age_band, ethnic_group, poverty, category; ô nào báo cáo công bố ẩn thì
+    bảng ẩn, nên bảng và báo cáo ghép lại cũng không suy ra được. Bảng không gắn chỉ số chỉ đối chiếu với các bảng cùng --about.
+
     \b
     Ví dụ:  treem protect tai_nan.csv tai_nan_cong_bo.csv
             treem protect bang.csv ra.csv --dims xa,gioi_tinh --nest huyen,xa
             treem protect bang.csv ra.csv --publish "Báo Lai Châu" --about "tai nạn 2018"
+            treem protect bang.csv ra.csv --publish "Báo" --indicator injury_rate:injured --plan tam_duong_2018 --period 2018-Q1
     """
-    from pipelines.disclosure import protect_rows
     from pipelines.disclosure.rules import load_rules
 
     if out.resolve() == table.resolve():
         raise RequestError("Tệp ra trùng tệp vào.", out.name, "đặt tên khác cho tệp ra")
-    below = below or load_rules().below
-    small = range(1, below)
+    if indicator is not None:
+        _linked(table, out, indicator, plan, period, total, recipient, as_json)
+        return
+    found = _alone(table, out, (dims, nested, total), below, recipient, subject)
+    _tell(out, found, below or load_rules().below, recipient, as_json)
+
+
+def _alone(
+    table: Path, out: Path, shape: tuple[str, tuple[str, ...], str], below: int | None, recipient: str | None, subject: str
+) -> "Protected":
+    """Protect a table by itself, put it into the ledger when it leaves, write it."""
+    from pipelines.disclosure import protect_rows
+    from pipelines.disclosure.rules import load_rules
+
+    dims, nested, total = shape
+    small = range(1, below or load_rules().below)
     published = _published(recipient, subject)
     found = protect_rows(_read(table), _names(dims), [_names(each) for each in nested], total, small, published)
     _refuse_unsafe(found)
@@ -66,6 +96,10 @@ def protect(
         # first the ledger: what it does not know of could be given away by the next table
         _record(found, recipient, subject, table.name)
     _write(out, found)
+    return found
+
+
+def _tell(out: Path, found: "Protected", below: int, recipient: str | None, as_json: bool) -> None:
     told = {name: found.number(mark) for name, mark in (("shown", "S"), ("small", "U"), ("complementary", "M"), ("empty", "E"))}
     if as_json:
         print_json(told | {"cells": len(found.cells)})
@@ -73,6 +107,33 @@ def protect(
     say(f"Đã ghi {out.name}: {number(len(found.cells))} ô, ẩn {number(told['small'] + told['complementary'])}.")
     say(f"  {number(told['small'])} ô số nhỏ (1-{below - 1}), {number(told['complementary'])} ô ẩn kèm; không ô nào suy ngược được.")
     say(f"  {NOTE}")
+    if recipient is not None:
+        say(f"  Đã ghi sổ số liệu công bố: {recipient.strip()}.")
+        say(f"  {ALONE}")
+
+
+def _linked(
+    table: Path, out: Path, indicator: str, plan: str | None, period: str | None, total: str, recipient: str | None, as_json: bool
+) -> None:
+    """Write a table whose cells are figures: hidden as the shared reports of the period hide them."""
+    from datetime import date
+
+    from pipelines.disclosure.ledger import REPORT, record_release
+    from pipelines.reporting.shared_tables import link_table
+    from pipelines.settings import load_project
+
+    if not plan or not period:
+        raise RequestError("Bảng gắn với chỉ số cần biết kế hoạch và kỳ.", todo="thêm --plan tam_duong_2018 --period 2018-Q1")
+    project = load_project()
+    found = link_table(project, _read(table), indicator, plan, period, total)
+    if recipient is not None:
+        record_release(project.state, REPORT, recipient, date.today(), table.name, found.numbers, mask=found.mask)
+    _write_rows(out, found.rows)
+    hidden = sum(value is None for value in found.numbers.values())
+    if as_json:
+        print_json({"cells": len(found.rows), "hidden": hidden, "mask": found.mask})
+        return
+    say(f"Đã ghi {out.name}: {number(len(found.rows))} ô, ẩn {number(hidden)} như báo cáo công bố của kỳ {period}.")
     if recipient is not None:
         say(f"  Đã ghi sổ số liệu công bố: {recipient.strip()}.")
 
@@ -133,11 +194,16 @@ def _refuse_unsafe(found: "Protected") -> None:
 
 
 def _write(out: Path, found: "Protected") -> None:
+    _write_rows(out, found.rows(), found.columns)
+
+
+def _write_rows(out: Path, rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = None) -> None:
     from pipelines.files import inert, write_text
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*map(inert, found.columns), "count", "status"])
-    for row in found.rows():
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in row.values()])
+    writer.writerow([inert(name) for name in (*(columns or [name for name in rows[0] if name not in OWN]), *OWN)])
+    for row in rows:
+        cells = [*(cell for name, cell in row.items() if name not in OWN), *(row[name] for name in OWN)]
+        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
     write_text(out, text.getvalue())

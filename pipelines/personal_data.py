@@ -41,14 +41,19 @@ class Field:
 
 @cache
 def told() -> Mapping[str, Any]:
-    """Return `personal_data.yml`: zones, vault, work lists, sensitive registers.
+    """Return `personal_data.yml`: zones, vault, work lists, sensitive registers, those of which the gate shows counts only.
 
     Raises:
         CatalogError: unreadable, or keys that mean nothing.
     """
     raw = read_yaml(PACKAGE / "personal_data.yml")
-    only(raw, {"zones", "vault", "vault_pointers", "work_lists", "sensitive"}, "personal_data.yml")
+    only(raw, {"zones", "vault", "vault_pointers", "work_lists", "sensitive", "counts_only"}, "personal_data.yml")
     return raw
+
+
+def counts_only() -> tuple[str, ...]:
+    """Return the registers of which the gate shows no row, only counts."""
+    return tuple(told()["counts_only"])
 
 
 def fields() -> list[Field]:
@@ -71,7 +76,8 @@ def _of(register: Register) -> Iterator[Field]:
 def as_json() -> dict[str, Any]:
     """Return the inventory for machines: zones and fields."""
     listed = [{name: getattr(field, name) for name in Field.__dataclass_fields__} for field in fields()]
-    return {"zones": told()["zones"], "vault": told()["vault"], "fields": listed, "sensitive": told()["sensitive"]}
+    parts = {name: told()[name] for name in ("zones", "vault", "sensitive", "counts_only")}
+    return {**parts, "fields": listed}
 
 
 def text() -> str:
@@ -104,7 +110,9 @@ def _vault() -> list[str]:
 def _sensitive() -> list[str]:
     lines = ["## Dữ kiện nhạy cảm", "", "Theo từng trẻ chỉ có ở bảng lõi (dưới mã giả danh); ngoài bảng lõi chỉ có số đếm.", ""]
     titles = catalog.registers()
-    return [*lines, *(f"- {titles[name].title_vi}: {why}" for name, why in told()["sensitive"].items()), ""]
+    lines += [f"- {titles[name].title_vi}: {why}" for name, why in told()["sensitive"].items()]
+    named = "; ".join(titles[name].title_vi for name in counts_only())
+    return [*lines, "", f"Cửa kiểm tra (`treem check`) chỉ nêu số đếm, không nêu dòng nào của: {named}.", ""]
 
 
 def _fields() -> list[str]:

@@ -14,6 +14,10 @@ Sum = tuple[Cell, Sequence[Cell]]
 # hidden cells, and their sums: each hidden cell of a sum with its sign, and what they give together
 _Island = tuple[list[Cell], list[tuple[list[tuple[Cell, float]], float]]]
 _NEAR = 1e-6
+# islands are attacked together, about so many cells in one programme: starting one takes longer than solving a small one
+_TOGETHER = 600
+# how far from the first table that agrees with what is printed others are looked for
+_AROUND = 8.0
 
 
 @dataclass(frozen=True)
@@ -40,9 +44,27 @@ def attack(
         told: what a mark or common sense tells of a hidden cell (at least 0 without more).
         enough: hidden cell -> range that must be left to it; cells that are not named must only not be known exactly.
     """
+    doubtful: list[_Island] = []
+    worth = [island for island in _islands(printed, sums) if any(enough.get(cell, 1.0) > 0 for cell in island[0])]
+    for several in _together(worth):
+        near = _problem(several, told, enough).still_near()
+        doubtful += [island for island in several if not near.isdisjoint(island[0])]
     found: dict[Cell, Bounds] = {}
-    for cells, equations in _islands(printed, sums):
-        found |= _attack_island(cells, equations, told, enough)
+    for island in doubtful:
+        found |= _problem([island], told, enough).too_close()
+    return found
+
+
+def _together(islands: Sequence[_Island]) -> list[list[_Island]]:
+    """Return islands in groups of about equal size."""
+    found: list[list[_Island]] = []
+    size = _TOGETHER
+    for island in islands:
+        if size >= _TOGETHER:
+            found.append([])
+            size = 0
+        found[-1].append(island)
+        size += len(island[0])
     return found
 
 
@@ -74,80 +96,92 @@ def _islands(printed: Mapping[Cell, float | None], sums: Sequence[Sum]) -> list[
     return [island for island in islands.values() if island[1]]
 
 
-def _attack_island(
-    cells: list[Cell], equations: list[Any], told: Mapping[Cell, tuple[float, float]], enough: Mapping[Cell, float]
-) -> dict[Cell, Bounds]:
+def _problem(islands: Sequence[_Island], told: Mapping[Cell, tuple[float, float]], enough: Mapping[Cell, float]) -> "_Problem":
     import numpy as np
     from scipy.sparse import csr_array
 
+    cells = [cell for own, _ in islands for cell in own]
+    equations = [equation for _, own in islands for equation in own]
     place = {cell: number for number, cell in enumerate(cells)}
     entries = [(row, place[cell], sign) for row, (unknown, _) in enumerate(equations) for cell, sign in unknown]
     rows, columns, signs = zip(*entries, strict=True)
-    problem = _Problem(
+    return _Problem(
+        cells,
         csr_array((signs, (rows, columns)), shape=(len(equations), len(cells))),
         np.array([right for _, right in equations]),
         np.array([told.get(cell, (0.0, inf)) for cell in cells]),
+        np.array([enough.get(cell, 1.0) for cell in cells]),
     )
-    wanted = np.array([enough.get(cell, 1.0) for cell in cells])
-    return {cells[number]: bounds for number, bounds in problem.too_close(wanted).items()}
 
 
-@dataclass
 class _Problem:
-    """Hidden cells of one island: their sums, what these give, and what is told of each."""
+    """Hidden cells of some islands: their sums, what these give, what is told of each, the room that each must have."""
 
-    sums: Any
-    right: Any
-    limits: Any
+    def __init__(self, cells: list[Cell], sums: Any, right: Any, limits: Any, wanted: Any) -> None:
+        import numpy as np
 
-    def too_close(self, wanted: Any) -> dict[int, Bounds]:
-        """Return the cells whose bounds are nearer than wanted.
+        self.cells, self.sums, self.right, self.wanted = cells, sums, right, wanted
+        # a table without upper limit is as good as one far away: nobody's count is that large
+        self.limits = np.minimum(limits, 1e7)
+        self.low, self.high = np.full(len(cells), inf), np.full(len(cells), -inf)
+
+    def still_near(self) -> set[Cell]:
+        """Return the cells whose bounds may be nearer than wanted.
 
         Every solution of a linear programme is a table that agrees with all that is printed, so it widens what is known to be
-        possible for all cells at once; only cells that stay too near are then bounded one by one.
+        possible for all cells at once; only cells that stay too near must then be bounded one by one. Tables near to one are looked at:
+        they are found faster than the farthest ones.
         """
         import numpy as np
 
-        self.low, self.high = np.full(len(wanted), inf), np.full(len(wanted), -inf)
-        numbers = np.random.default_rng(20181231)
-        for _ in range(min(12, len(wanted))):
-            near = self._near(wanted)
-            if not near.any():
-                return {}
-            aim = np.where(near, numbers.choice([-1.0, 1.0], len(wanted)), 0.0)
-            self._solve(aim)
-            self._solve(-aim)
-        return self._one_by_one(wanted)
+        self._solve(np.zeros(len(self.cells)))
+        first, whole = self.low.copy(), self.limits
+        self.limits = np.column_stack((np.maximum(whole[:, 0], first - _AROUND), np.minimum(whole[:, 1], first + _AROUND)))
+        found = self._near_after_draws()
+        self.limits = whole
+        return found
 
-    def _near(self, wanted: Any) -> Any:
+    def _near_after_draws(self) -> set[Cell]:
         import numpy as np
 
-        # what needs no room (0) is not looked at
-        return (wanted > 0) & ~(np.floor(self.high + _NEAR) - np.ceil(self.low - _NEAR) >= wanted)
+        numbers = np.random.default_rng(20181231)
+        for _ in range(min(12, len(self.cells))):
+            near = self._near()
+            if not near.any():
+                return set()
+            aim = np.where(near, numbers.choice([-1.0, 1.0], len(near)), 0.0)
+            self._solve(aim)
+            self._solve(-aim)
+        return {self.cells[number] for number in np.flatnonzero(self._near()).tolist()}
 
-    def _one_by_one(self, wanted: Any) -> dict[int, Bounds]:
+    def too_close(self) -> dict[Cell, Bounds]:
+        """Return the cells whose bounds are nearer than wanted, with the bounds."""
         import numpy as np
 
         found = {}
-        for cell in np.flatnonzero(self._near(wanted)).tolist():
-            if not self._near(wanted)[cell]:
+        for cell in np.flatnonzero(self._near()).tolist():
+            if not self._near()[cell]:
                 continue
-            aim = np.zeros(len(wanted))
+            aim = np.zeros(len(self.cells))
             aim[cell] = 1.0
             lower, upper = self._solve(aim), -self._solve(-aim)
             bounds = Bounds(ceil(lower - _NEAR), floor(upper + _NEAR) if upper < inf else inf)
-            if bounds.width < wanted[cell]:
-                found[cell] = bounds
+            if bounds.width < self.wanted[cell]:
+                found[self.cells[cell]] = bounds
         return found
 
+    def _near(self) -> Any:
+        import numpy as np
+
+        # what needs no room (0) is not looked at
+        return (self.wanted > 0) & ~(np.floor(self.high + _NEAR) - np.ceil(self.low - _NEAR) >= self.wanted)
+
     def _solve(self, aim: Any) -> float:
-        """Return the least value of an aim, minus infinity where it has none, and remember the table that has it."""
+        """Return the least value of an aim, and remember the table that has it."""
         import numpy as np
         from scipy.optimize import linprog
 
-        # a table without upper limit is as good as one far away: nobody's count is that large
-        limits = np.minimum(self.limits, 1e7)
-        found = linprog(aim, A_eq=self.sums, b_eq=self.right, bounds=limits, method="highs")
+        found = linprog(aim, A_eq=self.sums, b_eq=self.right, bounds=self.limits, method="highs")
         if found.status != 0:
             raise ValueError("the printed counts contradict each other")
         self.low, self.high = np.minimum(self.low, found.x), np.maximum(self.high, found.x)

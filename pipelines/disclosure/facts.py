@@ -1,23 +1,25 @@
 """The figures of a release as cells that hang together: what can be subtracted from what.
 
-A figure has a numerator and, when it is a share, a denominator; what is left of the denominator, of a wider variant or of a former
-cumulative report is a cell too, which nobody prints but everybody can compute.
+A figure has a numerator and, when it is a share or a rate, a denominator; one number that several figures state is one cell. What is left
+of a denominator, of a wider variant or of a former cumulative report is a cell too, which nobody prints but everybody can compute.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 from pipelines.disclosure.rules import Rules
 
 DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
 ALL, POPULATION = "*", "child_population"
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
 Sum = tuple[str, tuple[str, ...]]
 Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One known row of ``indicator_values``; the denominator is a count of children only where ``per`` is 100."""
+    """One known row of ``indicator_values``."""
 
     fact_id: str
     indicator: str
@@ -35,15 +37,31 @@ class Figure:
 
     @property
     def group(self) -> float | None:
-        """The children that a share is about; None for a rate or a count."""
+        """The children that a share is about, of whom the numerator is a part; None for a rate or a count."""
         return self.denominator if self.per == 100 else None
 
-    def key(self, *without: str) -> Key:
-        """Return everything that names the figure, some of it left open."""
-        return tuple("" if name in without else str(getattr(self, name)) for name in NAMES)
+    @cached_property
+    def key(self) -> Key:
+        """Everything that names the figure, in the order of ``NAMES``."""
+        return (
+            self.indicator, self.variant, self.place, self.period, self.sex, self.age_band, self.ethnic_group, self.poverty, self.category,
+        )  # fmt: skip
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is about everybody of its place."""
+        return self.key[4:] == _EVERYBODY
 
 
 NAMES = tuple(each.name for each in fields(Figure))[1:10]
+AT = {name: number for number, name in enumerate(NAMES)}
+_EVERYBODY = (ALL,) * len(DIMENSIONS)
+
+
+def with_name(key: Key, name: str, value: str) -> Key:
+    """Return a key with another value of one of its names."""
+    at = AT[name]
+    return (*key[:at], value, *key[at + 1 :])
 
 
 @dataclass
@@ -51,18 +69,36 @@ class Network:
     """Cells with their counts and sums.
 
     Attributes:
-        values: count of each cell; numerator, denominator: fact id -> its cell (variants of the same children share a denominator).
+        values: count of each cell; numerator, denominator: fact id -> its cell.
         secret: cells that may not be known; unseen: cells that follow from others but are printed nowhere.
         headline: cells of everybody in the widest place, which readers miss most.
+        zeros: cells of parts that hold nobody and that the marts leave out (``fact#zero_sex``); reports print them as 0.
     """
 
     values: dict[str, float] = field(default_factory=dict)
     numerator: dict[str, str] = field(default_factory=dict)
     denominator: dict[str, str] = field(default_factory=dict)
-    sums: list[Sum] = field(default_factory=list)
+    sums: dict[Sum, None] = field(default_factory=dict)
     secret: set[str] = field(default_factory=set)
     unseen: set[str] = field(default_factory=set)
     headline: set[str] = field(default_factory=set)
+    zeros: set[str] = field(default_factory=set)
+
+    def add_sum(self, total: str, parts: Sequence[str]) -> None:
+        """Add a sum that holds; a total that is its only part is none. A cell that stands in it twice has a double, as large."""
+        if tuple(parts) == (total,):
+            return
+        inside = {total}
+        for part in parts:
+            name = part
+            while name in inside:
+                name += "'"
+            if name != part:
+                self.values[name] = self.values[part]
+                self.unseen.add(name)
+                self.sums[name, (part,)] = None
+            inside.add(name)
+        self.sums[total, tuple(sorted(inside - {total}))] = None
 
     def rest(self, name: str, total: str, parts: Sequence[str], secret: Callable[[float], bool]) -> None:
         """Add the cell that is left of a total after its parts; none where the parts are more."""
@@ -71,152 +107,83 @@ class Network:
             return
         self.values[name] = left
         self.unseen.add(name)
-        self.sums.append((total, (*parts, name)))
+        self.add_sum(total, (*parts, name))
         if secret(left):
             self.secret.add(name)
 
 
-def network(figures: Iterable[Figure], parents: Mapping[str, str], former: Mapping[str, str], rules: Rules) -> Network:
-    """Return the cells of figures with every sum that an outsider can do.
+def cells_of(figures: Sequence[Figure], same: Mapping[str, str], unprinted: Collection[str], rules: Rules) -> Network:
+    """Return the numbers of figures as cells, without sums.
 
     Args:
-        parents: place -> the place whose sum holds it; former: cumulative period -> the one before it in the same year.
+        same: number (``fact#numerator``) -> the number that stands for it and all that are the same.
+        unprinted: numbers of former periods that stand in no report.
     """
-    known = [figure for figure in figures if figure.indicator not in rules.public]
     found = Network()
-    _add_cells(found, known, parents, rules)
-    by_key = {figure.key(): figure for figure in known}
-    if rules.complement:
-        _add_complements(found, known, rules)
-    _add_nested(found, by_key, rules)
-    _add_former(found, by_key, former, rules)
-    _add_population(found, known, rules)
-    _add_places(found, known, parents, by_key)
-    for dimension in DIMENSIONS:
-        _add_dimension(found, known, dimension, by_key, rules)
+    seen: set[str] = set()
+    for figure in figures:
+        for part, value in ((NUMERATOR, figure.numerator), (DENOMINATOR, figure.denominator)):
+            if value is None:
+                continue
+            name = f"{figure.fact_id}#{part}"
+            cell = same.get(name, name)
+            (found.numerator if part == NUMERATOR else found.denominator)[figure.fact_id] = cell
+            found.values[cell] = value
+            seen |= set() if name in unprinted else {cell}
+        if is_told_small(figure, rules):
+            found.secret.add(found.numerator[figure.fact_id])
+        if figure.denominator is not None and rules.is_small(figure.denominator, figure.indicator, figure.category):
+            found.secret.add(found.denominator[figure.fact_id])
+    found.unseen = set(found.values) - seen
     return found
 
 
-def _secret(figure: Figure, rules: Rules) -> Callable[[float], bool]:
-    return lambda count: rules.is_small(count, figure.indicator, figure.category)
+def is_told_small(figure: Figure, rules: Rules) -> bool:
+    """Whether a numerator may not be known."""
+    if rules.tells_of_all(figure.numerator, figure.group, figure.indicator, figure.category):
+        return True
+    return rules.is_small(figure.numerator, figure.indicator, figure.category)
 
 
-def _add_cells(found: Network, figures: Sequence[Figure], parents: Mapping[str, str], rules: Rules) -> None:
-    groups: dict[tuple[object, ...], str] = {}
+def same_denominators(figures: Iterable[Figure], distinct: Collection[tuple[str, str]] = ()) -> Mapping[str, str]:
+    """Return the denominators of variants and categories that are about the same children: number -> the first of them.
+
+    They are where they are as large at every place and in every breakdown of a period, not where they happen to be once.
+
+    Args:
+        distinct: (indicator, variant) whose denominator is not that of the other variants, even where it is as large.
+    """
+    by_indicator: dict[Key, list[Figure]] = {}
     for figure in figures:
-        cell = f"{figure.fact_id}#numerator"
-        found.numerator[figure.fact_id], found.values[cell] = cell, figure.numerator
-        told = rules.tells_of_all(figure.numerator, figure.group, figure.indicator, figure.category)
-        if told or _secret(figure, rules)(figure.numerator):
-            found.secret.add(cell)
-        if figure.place not in parents and all(getattr(figure, name) == ALL for name in DIMENSIONS):
-            found.headline.add(cell)
-        if figure.group is None:
-            continue
-        whole = (*figure.key("variant", "category"), figure.group)
-        group = found.denominator[figure.fact_id] = groups.setdefault(whole, f"{figure.fact_id}#denominator")
-        found.values[group] = figure.group
-        if rules.is_small(figure.group, figure.indicator):
-            found.secret.add(group)
+        if figure.denominator is not None:
+            by_indicator.setdefault((figure.indicator, figure.period, str(figure.per)), []).append(figure)
+    found: dict[str, str] = {}
+    for group in by_indicator.values():
+        heads = _heads(group, distinct)
+        names: dict[object, str] = {}
+        for figure in group:
+            variant, category = heads[figure.variant, figure.category]
+            name = f"{figure.fact_id}#{DENOMINATOR}"
+            # of variants that are the same only the first need be there in every breakdown
+            found[name] = names.setdefault((variant, category, figure.key[2:8], figure.denominator), name)
+    return found
 
 
-def _add_complements(found: Network, figures: Iterable[Figure], rules: Rules) -> None:
-    """398 of 400 children with a card are 2 without one."""
+def _heads(figures: Sequence[Figure], distinct: Collection[tuple[str, str]]) -> Mapping[Key, Key]:
+    """Return (variant, category) -> the first one that is about the same children."""
+    columns: dict[Key, dict[Key, float | None]] = {}
     for figure in figures:
-        if group := found.denominator.get(figure.fact_id):
-            found.rest(f"{figure.fact_id}#complement", group, (found.numerator[figure.fact_id],), _secret(figure, rules))
+        columns.setdefault((figure.variant, figure.category), {})[figure.key[2:8]] = figure.denominator
+    indicator = figures[0].indicator
+    found: dict[Key, Key] = {}
+    for name, column in sorted(columns.items()):
+        own = {variant for variant, _ in found.values() if (indicator, variant) in distinct} - {name[0]}
+        lone = (indicator, name[0]) in distinct
+        others = (other for other in found.values() if other[0] == name[0] or not (lone or other[0] in own))
+        found[name] = next((other for other in others if _agree(column, columns[other])), name)
+    return found
 
 
-def _add_nested(found: Network, by_key: Mapping[Key, Figure], rules: Rules) -> None:
-    """8 injured of whom 6 died are 2 who live."""
-    for figure in by_key.values():
-        for indicator, part, whole in rules.within:
-            if (figure.indicator, figure.variant) != (indicator, part):
-                continue
-            if wider := by_key.get(replace(figure, variant=whole).key()):
-                cells = found.numerator[wider.fact_id], (found.numerator[figure.fact_id],)
-                found.rest(f"{figure.fact_id}#rest_of_{whole}", *cells, _secret(figure, rules))
-
-
-def _add_former(found: Network, by_key: Mapping[Key, Figure], former: Mapping[str, str], rules: Rules) -> None:
-    """Six months minus the first quarter is the second quarter."""
-    for figure in by_key.values():
-        before = by_key.get(replace(figure, period=former.get(figure.period, "")).key())
-        if before and figure.indicator in rules.cumulative:
-            cells = found.numerator[figure.fact_id], (found.numerator[before.fact_id],)
-            found.rest(f"{figure.fact_id}#since_{before.period}", *cells, _secret(figure, rules))
-
-
-def _add_population(found: Network, figures: Sequence[Figure], rules: Rules) -> None:
-    """The children under 6 whose cards are counted are those of the population table."""
-    bands: dict[tuple[str, ...], list[Figure]] = {}
-    for figure in figures:
-        if figure.indicator == POPULATION and figure.age_band != ALL and figure.category == ALL:
-            bands.setdefault((figure.place, figure.period, figure.sex), []).append(figure)
-    done = set()
-    for figure in figures:
-        group = found.denominator.get(figure.fact_id)
-        if figure.indicator not in rules.same_children or figure.age_band != ALL or not group or group in done:
-            continue
-        done.add(group)
-        under = rules.same_children[figure.indicator]
-        inside = [each for each in bands.get((figure.place, figure.period, figure.sex), ()) if _last_age(each) < under]
-        cells = tuple(found.numerator[each.fact_id] for each in inside)
-        if cells and sum(found.values[cell] for cell in cells) == found.values[group]:
-            found.sums.append((group, cells))
-
-
-def _last_age(figure: Figure) -> int:
-    last = figure.age_band.rpartition("-")[2]
-    return int(last) if last.isdigit() else 999
-
-
-def _cells(found: Network, figures: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
-    """Yield the numerators of figures, then their denominators where all have one of their own."""
-    yield tuple(found.numerator[figure.fact_id] for figure in figures)
-    groups = [found.denominator.get(figure.fact_id, "") for figure in figures]
-    if all(groups) and len(set(groups)) == len(groups):
-        yield tuple(groups)
-
-
-def _add_places(found: Network, figures: Iterable[Figure], parents: Mapping[str, str], by_key: Mapping[Key, Figure]) -> None:
-    """A district is the sum of its communes, where the numbers say so (a list that did not come is in neither)."""
-    parts: dict[Key, list[Figure]] = {}
-    for figure in figures:
-        if parent := parents.get(figure.place):
-            parts.setdefault(replace(figure, place=parent).key(), []).append(figure)
-    for key, inside in parts.items():
-        if whole := by_key.get(key):
-            for total, *cells in _cells(found, [whole, *inside]):
-                if sum(found.values[cell] for cell in cells) == found.values[total]:
-                    found.sums.append((total, tuple(cells)))
-
-
-def _add_dimension(found: Network, figures: Iterable[Figure], dimension: str, by_key: Mapping[Key, Figure], rules: Rules) -> None:
-    """All is the sum of its parts; where parts overlap, or leave somebody out, outsiders know which of the two."""
-    parts: dict[Key, list[Figure]] = {}
-    for figure in figures:
-        if getattr(figure, dimension) != ALL:
-            parts.setdefault(_over_all(figure, dimension), []).append(figure)
-    for key, inside in parts.items():
-        if whole := by_key.get(key):
-            for total, *cells in _cells(found, [whole, *inside]):
-                _add_parts(found, total, cells, dimension, _secret(whole, rules))
-
-
-def _over_all(figure: Figure, dimension: str) -> Key:
-    return tuple(ALL if name == dimension else text for name, text in zip(NAMES, figure.key(), strict=True))
-
-
-def _add_parts(found: Network, total: str, cells: Sequence[str], dimension: str, secret: Callable[[float], bool]) -> None:
-    summed = sum(found.values[cell] for cell in cells)
-    if summed == found.values[total]:
-        found.sums.append((total, tuple(cells)))
-    elif summed < found.values[total]:
-        found.rest(f"{total}#no_{dimension}", total, cells, secret)
-    else:
-        every = f"{total}#every_{dimension}"  # children counted once in each of several parts
-        found.values[every] = summed
-        found.unseen.add(every)
-        found.sums.append((every, tuple(cells)))
-        found.rest(f"{every}_twice", every, (total,), lambda _: False)
+def _agree(one: Mapping[Key, float | None], other: Mapping[Key, float | None]) -> bool:
+    common = one.keys() & other.keys()
+    return bool(common) and all(one[key] == other[key] for key in common)

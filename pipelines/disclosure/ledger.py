@@ -26,7 +26,7 @@ class Release:
     Attributes:
         kind: report or table; recipient: who got it; on: day (ISO); source: its name.
         subject: what a table counts; tables on one subject are protected together.
-        numbers: name of a number -> its value, None where it was hidden.
+        numbers: name of a number -> its value, None where it was hidden; mask: name of the mask that a report was made with.
     """
 
     kind: str
@@ -35,10 +35,11 @@ class Release:
     source: str
     subject: str
     numbers: Mapping[str, float | None] = field(repr=False)
+    mask: str = ""
 
 
 def record_release(
-    state: Path, kind: str, recipient: str, on: date, source: str, numbers: Mapping[str, float | None], subject: str = ""
+    state: Path, kind: str, recipient: str, on: date, source: str, numbers: Mapping[str, float | None], subject: str = "", mask: str = ""
 ) -> Release:
     """Write down what left; told twice it stands once.
 
@@ -49,7 +50,7 @@ def record_release(
         raise RequestError("Chưa ghi nơi nhận.", todo='ghi nơi nhận, ví dụ --publish "Báo Lai Châu"')
     if not numbers:
         raise RequestError("Không có số nào để công bố.", source)
-    found = Release(kind, recipient.strip(), on.isoformat(), source, subject, dict(numbers))
+    found = Release(kind, recipient.strip(), on.isoformat(), source, subject, dict(numbers), mask)
     text = json.dumps(asdict(found), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     private_folder(state / FOLDER)
@@ -97,10 +98,11 @@ def release_report(state: Path, folder: Path, recipient: str, on: date, source: 
     told = json.loads(path.read_text(encoding="utf-8"))
     for file in set(names(state)) - set(told["known"]):
         since = _load(state / FOLDER / file)
-        if since.kind == REPORT and dict(since.numbers) != told["numbers"]:
+        # reports of one mask may leave in any order: it was made for all of them together
+        if since.kind == REPORT and since.mask != told["mask"]:
             what = "Đã có số liệu công bố sau khi làm báo cáo này, ghép lại có thể suy ra số đã ẩn."
             raise RequestError(what, folder.name, "làm lại bằng treem report --edition shared rồi gửi")
-    return record_release(state, REPORT, recipient, on, source, told["numbers"])
+    return record_release(state, REPORT, recipient, on, source, told["numbers"], mask=told["mask"])
 
 
 def published(state: Path, kind: str, subject: str = "") -> dict[str, float | None]:

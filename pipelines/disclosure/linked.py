@@ -1,6 +1,6 @@
 """Counts that hang together: cells and the sums between them, whichever tables they stand in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -53,7 +53,24 @@ class Linked:
                 found[cell].append(number)
         return found
 
-    def cells_of(self, equation: int) -> Iterable[int]:
-        """Return the cells of an equation, its total first."""
-        total, parts = self.equations[equation]
-        return (total, *parts)
+    @cached_property
+    def movable(self) -> list[list[int]]:
+        """For each equation the cells that are not out already (total first), which an alternative may change."""
+        still = (~self.shown | self.unseen).tolist()
+        return [[cell for cell in (total, *parts) if still[cell]] for total, parts in self.equations]
+
+    def packs(self, cells: Any, size: int) -> list[Any]:
+        """Return some cells, sorted, in packs that have no sum in common, each of about ``size`` cells or of one island that is larger."""
+        import numpy as np
+        from scipy.sparse.csgraph import connected_components
+
+        sums = abs(self.matrix[:, cells])
+        _, island = connected_components(sums.T @ sums, directed=False)
+        order = np.argsort(island, kind="stable")
+        starts = np.flatnonzero(np.r_[True, np.diff(island[order]) > 0])
+        found: list[list[int]] = [[]]
+        for part in np.split(order, starts[1:]):
+            if found[-1] and len(found[-1]) + len(part) > size:
+                found.append([])
+            found[-1].extend(part.tolist())
+        return [np.sort(cells[pack]) for pack in found if pack]

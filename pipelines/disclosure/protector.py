@@ -11,24 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pipelines.disclosure.completing import complete, widen
 from pipelines.disclosure.linked import Linked
+from pipelines.disclosure.moves import Move, Slice, cheapest
+from pipelines.disclosure.neighbourhoods import STAGES, neighbourhood
 
 # How far an outsider must stay from knowing a small count: the range that is left to it.
 WIDTH = 2.0
-# Rings of cells that are tried together, cells in a ring at most, and cells of the first wider neighbourhood.
-_RINGS, _RING, _FIRST = (6, 20), 150, 2_500
 _MOVED = 1e-6
-# Rounds in which small counts are moved together, as long as a round settles one in so many.
-_ROUNDS, _WORTH = 8, 50
-
-
-@dataclass(frozen=True)
-class _Move:
-    """Cells that move together, how far each, and what hiding those costs that are still shown."""
-
-    cost: float
-    cells: Any
-    by: Any
+# While more than a few small counts are still too narrow, cells beside them are hidden by the dozen; the few are served one by one.
+_FEW, _WIDENED, _WORTHWHILE = 150, 6, 0.8
+# Rounds in which small counts are moved together, as long as a round settles one in so many; cells of a programme that does so.
+_ROUNDS, _WORTH, _PACK = 8, 50, 800
+# Small counts served by one programme at most, and how many whose surroundings overlap are put off before it is solved.
+_BATCH, _PUT_OFF = 40, 8
 
 
 @dataclass(frozen=True)
@@ -51,221 +47,161 @@ def hide(linked: Linked) -> Hidden:
     import numpy as np
 
     linked = replace(linked, lower=linked.lower.copy(), upper=linked.upper.copy())
-    hidden = (linked.primary & ~linked.shown) | linked.unseen
-    reach = np.zeros((2, len(linked.values)))  # how far each cell goes down and up in the alternatives found so far
-    open_cells = []
-    wanted = np.flatnonzero(linked.primary & hidden)
-    _move_together(linked, hidden, reach, wanted)
-    for cell in wanted[np.argsort(-linked.values[wanted], kind="stable")].tolist():
-        if reach[1, cell] - reach[0, cell] >= WIDTH - _MOVED:
-            continue
-        moves = _cheapest(linked, hidden, cell)
-        open_cells += [] if moves else [cell]
-        for move in moves or ():
-            _give_up_names(linked, move)
-            hidden[move.cells] = True
-            reach[0, move.cells] = np.minimum(reach[0, move.cells], move.by)
-            reach[1, move.cells] = np.maximum(reach[1, move.cells], move.by)
-    cells = hidden & ~linked.unseen
-    return Hidden(cells, cells & linked.primary & np.isfinite(linked.upper), open_cells)
+    work = _Work(linked, (linked.primary & ~linked.shown) | linked.unseen, np.zeros((2, len(linked.values))))
+    wanted = np.flatnonzero(linked.primary & work.hidden)
+    before = len(linked.values)
+    has_names = bool(np.isfinite(linked.upper).any())
+    for _ in range(_WIDENED):
+        if not has_names:
+            complete(linked, work.hidden)
+        for pack in work.packs_of(wanted):
+            work.move_together(pack, wanted)
+        wanted = wanted[~work.are_safe(wanted)]
+        if has_names or not _FEW < len(wanted) < before * _WORTHWHILE:
+            break  # where marks tell something, it is mostly they that leave no room: giving up some of them is looked for one by one
+        widen(linked, work.hidden, wanted.tolist())
+        before = len(wanted)
+    work.protect(wanted[np.argsort(-linked.values[wanted], kind="stable")].tolist())
+    cells = work.hidden & ~linked.unseen
+    return Hidden(cells, cells & linked.primary & np.isfinite(linked.upper), sorted(work.open))
 
 
-def _give_up_names(linked: Linked, move: _Move) -> None:
-    """Let the marks of cells say less where an alternative needs these to leave what the marks say."""
-    reached = linked.values[move.cells] + move.by
-    beyond = move.cells[(reached < linked.lower[move.cells] - _MOVED) | (reached > linked.upper[move.cells] + _MOVED)]
-    linked.lower[beyond], linked.upper[beyond] = 0.0, float("inf")
+class _Work:
+    """The cells while they are being hidden.
 
-
-def _move_together(linked: Linked, hidden: Any, reach: Any, wanted: Any) -> None:
-    """Note how far small counts can already move among themselves: one programme serves thousands of them, where it serves any."""
-    import numpy as np
-    from scipy.optimize import linprog
-
-    cells = np.flatnonzero(hidden)
-    if not len(wanted):
-        return
-    sums = linked.matrix[:, cells]
-    room = (np.maximum(linked.lower[cells] - linked.values[cells], -WIDTH), np.minimum(linked.upper[cells] - linked.values[cells], WIDTH))
-    numbers = np.random.default_rng(20181231)
-    near, before = np.isin(cells, wanted), 0
-    for _ in range(_ROUNDS):
-        aim = np.where(near, numbers.choice([-1.0, 1.0], len(cells)), 0.0)
-        for way in (aim, -aim):
-            found = linprog(way, A_eq=sums, b_eq=np.zeros(sums.shape[0]), bounds=np.column_stack(room), method="highs")
-            reach[0, cells], reach[1, cells] = np.minimum(reach[0, cells], found.x), np.maximum(reach[1, cells], found.x)
-        safe = reach[1, cells] - reach[0, cells] >= WIDTH - _MOVED
-        near &= ~safe
-        if not near.any() or int(safe.sum()) - before < len(cells) / _WORTH:
-            return
-        before = int(safe.sum())
-
-
-def _cheapest(linked: Linked, hidden: Any, cell: int) -> list[_Move] | None:
-    """Return the alternatives that together leave one cell enough room at the least cost; None when there are none.
-
-    In each neighbourhood the marks of the others are kept first; where they leave no way, they are given up.
+    Attributes:
+        hidden: which are hidden so far; reach: how far each goes down and up in the alternatives found so far.
+        open: small counts for which there is no alternative; drawn: the surroundings of a cell with their stage.
     """
-    for cells in _neighbourhoods(linked, hidden, cell):
-        slice_ = _Slice.around(linked, hidden, cells, cell)
-        for keeps_names in (True, False):
-            if found := _best_way(slice_, keeps_names):
-                return found
-    return None
 
+    def __init__(self, linked: Linked, hidden: Any, reach: Any) -> None:
+        self.linked, self.hidden, self.reach = linked, hidden, reach
+        self.open: list[int] = []
+        self.drawn: dict[int, tuple[int, Slice]] = {}
 
-def _best_way(slice_: "_Slice", keeps_names: bool) -> list[_Move] | None:
-    """Return the cheapest of: up by the whole width, down by it, half up and half down."""
-    known: dict[float, _Move | None] = {}
-    best: tuple[float, list[_Move]] | None = None
-    for needed in ((WIDTH,), (-WIDTH,), (WIDTH / 2, -WIDTH / 2)):
-        for by in needed:
-            if by not in known:
-                known[by] = slice_.move(by, keeps_names)
-        moves = [move for by in needed if (move := known[by]) is not None]
-        if len(moves) == len(needed) and (best is None or sum(move.cost for move in moves) < best[0]):
-            best = (sum(move.cost for move in moves), moves)
-        if best and best[0] == 0:
-            break
-    return best[1] if best else None
+    def is_safe(self, cell: int) -> bool:
+        """Whether the alternatives found leave a cell its room."""
+        return bool(self.reach[1, cell] - self.reach[0, cell] >= WIDTH - _MOVED)
 
+    def are_safe(self, cells: Any) -> Any:
+        """The same of several cells, as booleans."""
+        return self.reach[1, cells] - self.reach[0, cells] >= WIDTH - _MOVED
 
-def _neighbourhoods(linked: Linked, hidden: Any, cell: int) -> Iterator[Any]:
-    """Yield growing sets of cells around one within which it may be able to move; the last is all that hangs together with it."""
-    import numpy as np
+    def packs_of(self, wanted: Any) -> list[Any]:
+        """Return the hidden cells in packs that move independently, without those that hold no cell that is wanted."""
+        import numpy as np
 
-    price = np.where(hidden, 0.0, linked.weights)
-    numbers = np.random.default_rng(cell)
-    rings: set[int] = set()
-    for number in range(1, _RINGS[-1] + 1):
-        rings |= _ring(linked, price, cell, numbers)
-        if number in _RINGS:
-            yield np.array(sorted(rings), dtype=np.int64)
-    seen, size = {cell: None}, _FIRST
-    for _ in _around(linked, seen):
-        if len(seen) >= size:
-            yield np.fromiter(seen, dtype=np.int64)
-            size = len(linked.values) + 1
-    yield np.fromiter(seen, dtype=np.int64)
+        if not len(wanted):
+            return []
+        packs = self.linked.packs(np.flatnonzero(self.hidden), _PACK)
+        inside = np.zeros(len(self.hidden), dtype=bool)
+        inside[wanted] = True
+        return [pack for pack in packs if inside[pack].any()]
 
+    def move_together(self, cells: Any, wanted: Any) -> None:
+        """Note how far small counts can already move among themselves: one programme serves many of them, where it serves any."""
+        import numpy as np
+        from scipy.optimize import linprog
 
-def _ring(linked: Linked, price: Any, cell: int, numbers: Any) -> set[int]:
-    """Return a few cells around one such that none stands alone in a sum: the corners of a block, where sums cross.
+        sums = self.linked.matrix[:, cells]
+        sums = sums[np.flatnonzero(np.diff(sums.tocsr().indptr))]
+        values, low, high = (each[cells] for each in (self.linked.values, self.linked.lower, self.linked.upper))
+        room = np.column_stack((np.maximum(low - values, -WIDTH), np.minimum(high - values, WIDTH)))
+        numbers = np.random.default_rng(20181231)
+        near, before = np.isin(cells, wanted), 0
+        for _ in range(_ROUNDS):
+            aim = np.where(near, numbers.choice([-1.0, 1.0], len(cells)), 0.0)
+            for way in (aim, -aim):
+                found = linprog(way, A_eq=sums, b_eq=np.zeros(sums.shape[0]), bounds=room, method="highs")
+                self._reached(cells, found.x)
+            safe = self.reach[1, cells] - self.reach[0, cells] >= WIDTH - _MOVED
+            near &= ~safe
+            if not near.any() or int(safe.sum()) - before < len(cells) / _WORTH:
+                return
+            before = int(safe.sum())
 
-    In every sum that has only one of them yet, the cell is taken that costs little and stands in other such sums too.
-    """
-    inside = {cell}
-    met: dict[int, int] = dict.fromkeys(linked.equations_of[cell], 1)
-    alone = dict.fromkeys(met)
-    while alone and len(inside) < _RING:
-        equation = next(iter(alone))
-        near = [each for each in linked.cells_of(equation) if each not in inside and (not linked.shown[each] or linked.unseen[each])]
-        if not near:
-            return inside
-        chances = numbers.random(len(near)).tolist()
-        costs = [price[each] + chance + _opened(linked.equations_of[each], met, alone) for each, chance in zip(near, chances, strict=True)]
-        new = near[costs.index(min(costs))]
-        inside.add(new)
-        for each in linked.equations_of[new]:
-            met[each] = met.get(each, 0) + 1
-            if met[each] == 1:
-                alone[each] = None
+    def _reached(self, cells: Any, by: Any) -> None:
+        import numpy as np
+
+        self.reach[0, cells], self.reach[1, cells] = np.minimum(self.reach[0, cells], by), np.maximum(self.reach[1, cells], by)
+
+    def protect(self, waiting: list[int]) -> None:
+        """Find for each small count alternatives that leave it enough room at little cost, and hide the cells that move in them.
+
+        Counts whose surroundings have no sum in common are served together. Where no way is found, wider surroundings are tried,
+        in each the marks of the others are kept first; where they leave no way, they are given up.
+        """
+        tries = {cell: _tries(True) for cell in waiting}
+        now = {cell: next(tries[cell]) for cell in waiting}
+        while waiting := [cell for cell in waiting if not self.is_safe(cell)]:
+            batch, keeps_names = self._batch(waiting, now)
+            for each, moves in zip(batch, _best_ways(batch, keeps_names), strict=True):
+                cell = int(each.cells[each.own])
+                if moves:
+                    self._apply(moves)
+                    continue
+                if keeps_names and not each.has_names:
+                    next(tries[cell])  # without marks to give up the same way would be looked for again
+                if (following := next(tries[cell], None)) is None:
+                    self.open.append(cell)
+                    waiting.remove(cell)
+                else:
+                    now[cell] = following
+
+    def _batch(self, waiting: list[int], now: dict[int, tuple[int, bool]]) -> tuple[list[Slice], bool]:
+        """Return the first counts whose surroundings do not meet, with the same say about marks; wide surroundings stand alone."""
+        taken: set[int] = set()
+        batch: list[Slice] = []
+        put_off, keeps_names = 0, now[waiting[0]][1]
+        for cell in waiting:
+            stage, keeps = now[cell]
+            if keeps != keeps_names or (batch and stage > 1):
+                continue
+            found = self._slice(cell, stage)
+            if taken.isdisjoint(found.equations):
+                taken |= found.equations
+                batch.append(replace(found, hidden=self.hidden[found.cells]))
             else:
-                alone.pop(each, None)
-    return inside
+                put_off += 1
+            if stage > 1 or put_off == _PUT_OFF or len(batch) == _BATCH:
+                break
+        return batch, keeps_names
+
+    def _slice(self, cell: int, stage: int) -> Slice:
+        """Return the surroundings of a cell at a stage; they are drawn once, by what was hidden then."""
+        if (known := self.drawn.get(cell)) and known[0] == stage:
+            return known[1]
+        found = Slice.around(self.linked, self.hidden, neighbourhood(self.linked, self.hidden, cell, stage), cell)
+        self.drawn[cell] = (stage, found)
+        return found
+
+    def _apply(self, moves: list[Move]) -> None:
+        for move in moves:
+            self._give_up_names(move)
+            self.hidden[move.cells] = True
+            self._reached(move.cells, move.by)
+
+    def _give_up_names(self, move: Move) -> None:
+        """Let the marks of cells say less where an alternative needs these to leave what the marks say."""
+        linked = self.linked
+        reached = linked.values[move.cells] + move.by
+        beyond = move.cells[(reached < linked.lower[move.cells] - _MOVED) | (reached > linked.upper[move.cells] + _MOVED)]
+        linked.lower[beyond], linked.upper[beyond] = 0.0, float("inf")
 
 
-def _opened(equations: list[int], met: dict[int, int], alone: dict[int, None]) -> int:
-    """Return how many more sums would have one cell of a ring only, if the cell of these sums joined it."""
-    return sum(1 if equation not in met else -1 if equation in alone else 0 for equation in equations)
+def _tries(keeps_names: bool) -> Iterator[tuple[int, bool]]:
+    for stage in STAGES:
+        yield stage, keeps_names
+        yield stage, not keeps_names
 
 
-def _around(linked: Linked, seen: dict[int, None]) -> Iterator[None]:
-    """Add to ``seen`` the cells of one sum after another, short sums first."""
-    import heapq
-
-    done: set[int] = set()
-    heap: list[tuple[int, int, int]] = []
-
-    def meet(new: int) -> None:
-        for equation in linked.equations_of[new]:
-            if equation not in done:
-                done.add(equation)
-                heapq.heappush(heap, (len(linked.equations[equation][1]), len(done), equation))
-
-    for cell in list(seen):
-        meet(cell)
-    while heap:
-        *_, equation = heapq.heappop(heap)
-        for other in linked.cells_of(equation):
-            if other not in seen:
-                seen[other] = None
-                meet(other)
-        yield
-
-
-@dataclass(frozen=True)
-class _Slice:
-    """One cell with those around it that may move, as a linear programme: each cell's way up, then each cell's way down."""
-
-    linked: Linked
-    cells: Any
-    own: int
-    hidden: Any
-    sums: Any
-
-    @classmethod
-    def around(cls, linked: Linked, hidden: Any, cells: Any, cell: int) -> "_Slice":
-        import numpy as np
-
-        cells = cells[~linked.shown[cells] | linked.unseen[cells]]
-        return cls(linked, cells, int(np.flatnonzero(cells == cell)[0]), hidden[cells], _sums_of(linked, cells.tolist()))
-
-    def move(self, by: float, keeps_names: bool) -> _Move | None:
-        """Return the cheapest move of the cell; None when nothing else can give way, or not without giving up a mark."""
-        import numpy as np
-
-        values, low, high = (each[self.cells] for each in (self.linked.values, self.linked.lower, self.linked.upper))
-        if (by > high[self.own] - values[self.own] and keeps_names) or -by > values[self.own] - (low[self.own] if keeps_names else 0):
-            return None
-        small = self.hidden & keeps_names
-        up, down = np.where(small, high, np.inf) - values, values - np.where(small, low, 0.0)
-        # a hidden cell moves for nearly nothing; a shown one costs what it is worth
-        cost = np.where(self.hidden, 1e-3, self.linked.weights[self.cells])
-        up[self.own], down[self.own] = max(by, 0.0), max(-by, 0.0)
-        least = np.zeros(2 * len(values))
-        least[self.own], least[len(values) + self.own] = up[self.own], down[self.own]
-        found = _solved(np.concatenate([cost, cost]), self.sums, least, np.concatenate([up, down]))
-        if found is None:
-            return None
-        by_cell = found[: len(values)] - found[len(values) :]
-        moved = np.abs(by_cell) > _MOVED
-        spent = float(self.linked.weights[self.cells][moved & ~self.hidden].sum())
-        return _Move(spent, self.cells[moved], by_cell[moved])
-
-
-def _sums_of(linked: Linked, cells: list[int]) -> Any:
-    """Return the sums that some cells stand in, as a sparse matrix over their ways up and down."""
-    import numpy as np
-    from scipy.sparse import csc_array
-
-    place: dict[int, int] = {}
-    rows, starts, signs = [], [0], []
-    for cell in cells:
-        for equation in linked.equations_of[cell]:
-            rows.append(place.setdefault(equation, len(place)))
-            signs.append(-1.0 if linked.equations[equation][0] == cell else 1.0)
-        starts.append(len(rows))
-    data, index, ends = np.array(signs), np.array(rows, dtype=np.int32), np.array(starts, dtype=np.int32)
-    both = (np.concatenate([data, -data]), np.concatenate([index, index]), np.concatenate([ends, ends[1:] + len(rows)]))
-    return csc_array(both, shape=(len(place), 2 * len(cells)))
-
-
-def _solved(cost: Any, sums: Any, least: Any, most: Any) -> Any:
-    """Return the cheapest point at which all sums are zero; None when there is none."""
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    none = np.zeros(sums.shape[0])
-    # milp without whole numbers is linprog without its preparations, which take longer than a small programme
-    return milp(cost, constraints=LinearConstraint(sums, none, none), bounds=Bounds(least, most)).x
+def _best_ways(slices: list[Slice], keeps_names: bool) -> list[list[Move]]:
+    """Return for each slice the cheaper of up by the whole width and down by it, else half up and half down; empty where there is none."""
+    ways = [cheapest(slices, by, keeps_names) for by in (WIDTH, -WIDTH)]
+    found = [[min(each, key=lambda move: move.cost)] if (each := [way for way in both if way]) else [] for both in zip(*ways, strict=True)]
+    left = [number for number, moves in enumerate(found) if not moves]
+    if left:
+        halves = [cheapest([slices[number] for number in left], by, keeps_names) for by in (WIDTH / 2, -WIDTH / 2)]
+        for number, up, down in zip(left, *halves, strict=True):
+            found[number] = [up, down] if up and down else []
+    return found

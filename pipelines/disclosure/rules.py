@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,14 @@ class Rules:
     same_children: Mapping[str, int]
     note: str
     reasons: Mapping[str, str]
+
+    @cached_property
+    def within_of(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """(indicator, variant) -> the wider variants that hold it."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for indicator, part, whole in self.within:
+            found[indicator, part] = (*found.get((indicator, part), ()), whole)
+        return found
 
     def is_sensitive(self, indicator: str, category: str = "*") -> bool:
         """Return whether a count is about a trait that touches private life."""
