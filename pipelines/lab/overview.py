@@ -74,8 +74,10 @@ def look(project: Project, on: date) -> Overview:
     plans = tuple(told["plans"])
     named = engine.rows(
         con,
-        "select name from places where code in (select unnest(?)) and level <> 'commune' qualify row_number() over "
-        "(partition by code order by valid_from desc) = 1 order by name",
+        """
+        select name from places, (select max(boundary_date) as newest from indicator_values)
+        where code in (select unnest(?)) and valid_from <= newest and (valid_to is null or newest < valid_to) order by name
+        """,
         [[catalog.load_plan(plan).place for plan in plans]],
     )
     periods = engine.rows(con, "select period_id, label_vi from periods order by cutoff_on desc, period_id")

@@ -7,11 +7,16 @@ from pipelines import catalog, engine, marts
 
 
 def place_options(con: Any) -> list[tuple[str, str]]:
-    """Return (label, code) of every place of the marts that has figures, each below the one it lies in, names indented by level."""
+    """Return (label, code) of every place that has figures and still stands at the newest period, names indented by level.
+
+    Each stands below the one it lies in.
+    """
     rows = engine.rows(
         con,
-        "select code, name, parent_code from places where code in (select distinct place from indicator_values) "
-        "qualify row_number() over (partition by code order by valid_from desc) = 1",
+        """
+        select code, name, parent_code from places, (select max(boundary_date) as newest from indicator_values)
+        where code in (select distinct place from indicator_values) and valid_from <= newest and (valid_to is null or newest < valid_to)
+        """,
     )
     names, parents = {code: name for code, name, _ in rows}, {code: parent for code, _, parent in rows}
     tops = sorted((code for code in names if parents[code] not in names), key=lambda code: (names[code], code))

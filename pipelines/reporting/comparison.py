@@ -18,7 +18,7 @@ def same_number(first: float | None, second: float | None) -> bool:
     """Tell whether two numbers agree to the 15 digits that every file format keeps."""
     if first is None or second is None:
         return first is second
-    return abs(first - second) <= 1e-14 * max(abs(first), abs(second))
+    return first == second or abs(first - second) <= 1e-14 * max(abs(first), abs(second))
 
 
 def compare(what: str, expected: Sequence[str], found: Sequence[str]) -> list[str]:

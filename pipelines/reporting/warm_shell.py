@@ -115,6 +115,19 @@ def _nobody_answers(*_: Any, **__: Any) -> str:
     raise StdinNotImplementedError("input() trong sổ tay báo cáo không có ai trả lời")
 
 
+COLUMNS_IN_A_KERNEL = 20
+
+
+def _columns_of_pandas(wide: int | None) -> int | None:
+    """Let pandas show so many columns, and return how many it showed: loaded outside a kernel, it takes its page for a terminal."""
+    pandas: Any = sys.modules.get("pandas")
+    if pandas is None or wide is None:
+        return None
+    former: int = pandas.get_option("display.max_columns")
+    pandas.set_option("display.max_columns", wide)
+    return former
+
+
 class Shell:
     """Runs the cells of one notebook after another, each notebook in a namespace of its own."""
 
@@ -133,9 +146,11 @@ class Shell:
         sys.stdout, sys.stderr = (Stream(name, self.recorder) for name in STREAMS)
         builtins.input, getpass.getpass = _nobody_answers, _nobody_answers
         threading.excepthook = lambda told: self._broken.append(told.exc_value or told.exc_type())
+        wide = _columns_of_pandas(COLUMNS_IN_A_KERNEL)
         try:
             yield
         finally:
+            _columns_of_pandas(wide)
             self._close()
             for name, value in kept.items():
                 setattr(sys, name, value)

@@ -105,7 +105,7 @@ def test_failing_notebook_names_its_cell_and_leaves_the_former_report(make: Make
     assert re.search(said, str(caught.value)), str(caught.value)
     assert "bí mật" not in str(caught.value)
     assert [path.name for path in former.iterdir()] == ["period_report.docx"]
-    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "templates"]
+    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "assets", "templates"]
 
 
 def test_notebook_that_saves_another_place_is_refused(make: Make, project: Project) -> None:

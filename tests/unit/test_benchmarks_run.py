@@ -105,13 +105,6 @@ def test_large_registers_are_the_same_every_time(tmp_path):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_a_report_is_measured_against_papermill_alone(capsys):
-    figures = load("report").run(children=60)
-    printed = capsys.readouterr().out
-    assert figures["report_wall_seconds"] > 0 and figures["papermill_wall_seconds"] > 0
-    assert "treem report" in printed and "papermill chỉ chạy sổ tay" in printed and "khởi động" in printed
-
-
 def test_a_batch_of_reports_is_measured_against_papermill_in_turns(capsys, monkeypatch):
     bench = load("reports")
     monkeypatch.setattr(bench, "WAYS", {way: told for way, told in bench.WAYS.items() if way in ("papermill", "notebook")})
