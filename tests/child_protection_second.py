@@ -286,7 +286,7 @@ def hcdb_help_kinds(tables: Tables, period: Row) -> Iterator[Row]:
     for child, spells in stays.spells.items():
         days = stays.days(child)
         rows = [row for row in given(tables, period, child, days[0][0]) if row["service"] != "none"] if days else []
-        kinds = {kind for row in rows for kind in services(row) or {"unclassified"}}
+        kinds = {kind for row in rows for kind in services(row) - {"none"} or {"unclassified"}}
         kinds |= {"monthly_allowance"} if days and _paid(tables, period, child, days[0][0]) else set()
         yield from (mark("children", days[0][1], spells[0], "", category=kind) for kind in (kinds | {"*"} if kinds else ()))
 

@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 TOKEN = "kiemthu"
+BEGUN = "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(e => /\\[[\\d*]+\\]/.test(e.textContent))"
 RAN = "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].filter(e => /\\[\\d+\\]/.test(e.textContent)).length"
 
 
@@ -67,10 +68,15 @@ def browser() -> Iterator[Any]:
 
 def run_all(page: Any, cells: int) -> None:
     page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=60_000)
-    page.locator(".jp-CodeCell .cm-content").first.click()
-    page.get_by_role("menuitem", name="Chạy", exact=True).click()
-    page.locator('[data-command="runmenu:run-all"]').click()
-    page.wait_for_function(f"({RAN})() >= {cells}", timeout=60_000)
+    for _ in range(3):
+        # a kernel that says it is idle may not take cells yet
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        page.get_by_role("menuitem", name="Chạy", exact=True).click()
+        page.locator('[data-command="runmenu:run-all"]').click()
+        page.wait_for_timeout(1_000)
+        if page.evaluate(BEGUN):
+            break
+    page.wait_for_function(f"({RAN})() >= {cells}", timeout=90_000)
 
 
 @pytest.mark.parametrize(("name", "pictures"), [("start_here.ipynb", 0), ("explore/malnutrition.ipynb", 3)])

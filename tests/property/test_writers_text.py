@@ -1,5 +1,6 @@
 """Whatever text a plan, an office or a register brings: it arrives as plain text, unchanged, in every format."""
 
+import os
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -10,9 +11,10 @@ from pipelines.reporting.document import Column, Fact, Heading, Paragraph, Table
 from pipelines.reporting.verify import verify
 
 TEXT = st.text(max_size=40)
+EXAMPLES = 100 if os.environ.get("TREEM_PROVE") == "1" else 8
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=TEXT, code=TEXT.filter(bool), value=st.floats(allow_nan=False, allow_infinity=False))
 def test_any_text_and_any_number_agree_in_word_excel_and_html(
     tmp_path: Path, text: str, code: str, value: float

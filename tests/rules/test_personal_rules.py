@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,14 @@ def name_of(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+@cache
+def nodes(source: str) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(source)))
+
+
+@cache
 def calls(source: str) -> list[tuple[str, ast.Call]]:
-    return [(name_of(node.func), node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [(name_of(node.func), node) for node in nodes(source) if isinstance(node, ast.Call)]
 
 
 def wrong_in(source: str) -> list[str]:
@@ -42,7 +49,7 @@ def wrong_in(source: str) -> list[str]:
             found.append(f"{name} shell")
         if any(key.arg == "verify" and isinstance(key.value, ast.Constant) and key.value.value is False for key in call.keywords):
             found.append(f"{name} verify")
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         found += [f"import {name}" for name in names if name.split(".")[0] in UNWANTED or name == "urllib.request"]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests_support import make_home
 from pipelines import charts, engine, front
 from pipelines.build import build
 from pipelines.cli import main
+from pipelines.reporting.fact_keys import unpacked
 from pipelines.samples.score_papers import make_scores_2019
 from pipelines.scores import assess, pictures
 from pipelines.settings import Project
@@ -290,4 +292,7 @@ def test_dossier_as_word_and_excel(here, capsys, tmp_path):
 def test_the_page_of_pictures(here, capsys, tmp_path):
     run(capsys, "--year", "2019", "--pictures", str(tmp_path / "trang.html"))
     page = (tmp_path / "trang.html").read_text(encoding="utf-8")
-    assert "heatmap" in page and "DỮ LIỆU MẪU" in page and "Xã Sơn Bình: 4" in page
+    written = re.search(r'id="hinh">([^<]+)<', page)
+    assert written
+    drawn = json.dumps(unpacked(written[1]), ensure_ascii=False)
+    assert "DỮ LIỆU MẪU" in page and "heatmap" in drawn and "Xã Sơn Bình: 4" in drawn
