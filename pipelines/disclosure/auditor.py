@@ -34,7 +34,11 @@ class Bounds:
 
 
 def attack(
-    printed: Mapping[Cell, float | None], sums: Sequence[Sum], told: Mapping[Cell, tuple[float, float]], enough: Mapping[Cell, float]
+    printed: Mapping[Cell, float | None],
+    sums: Sequence[Sum],
+    told: Mapping[Cell, tuple[float, float]],
+    enough: Mapping[Cell, float],
+    safe: set[object] | None = None,
 ) -> dict[Cell, Bounds]:
     """Return the bounds of every hidden count that an outsider gets closer to than is enough; empty when all is safe.
 
@@ -43,16 +47,26 @@ def attack(
         sums: each total with its parts.
         told: what a mark or common sense tells of a hidden cell (at least 0 without more).
         enough: hidden cell -> range that must be left to it; cells that are not named must only not be known exactly.
+        safe: what an attack with the same ``told`` and ``enough`` found safe, and what this one does: not attacked again when nothing
+            about it has changed.
     """
+    safe = set() if safe is None else safe
     doubtful: list[_Island] = []
-    worth = [island for island in _islands(printed, sums) if any(enough.get(cell, 1.0) > 0 for cell in island[0])]
+    every = _islands(printed, sums)
+    worth = [island for island in every if any(enough.get(cell, 1.0) > 0 for cell in island[0]) and _sign(island) not in safe]
     for several in _together(worth):
         near = _problem(several, told, enough).still_near()
         doubtful += [island for island in several if not near.isdisjoint(island[0])]
     found: dict[Cell, Bounds] = {}
     for island in doubtful:
         found |= _problem([island], told, enough).too_close()
+    safe |= {_sign(island) for island in worth if found.keys().isdisjoint(island[0])}
     return found
+
+
+def _sign(island: _Island) -> object:
+    """Return what an island is: its cells, its sums and what they give."""
+    return frozenset(island[0]), frozenset((tuple(unknown), right) for unknown, right in island[1])
 
 
 def _together(islands: Sequence[_Island]) -> list[list[_Island]]:
@@ -68,14 +82,23 @@ def _together(islands: Sequence[_Island]) -> list[list[_Island]]:
     return found
 
 
+def _reduced(printed: Mapping[Cell, float | None], total: Cell, parts: Sequence[Cell]) -> tuple[list[tuple[Cell, float]], float]:
+    """Return the hidden cells of a sum with their signs, and what these must give."""
+    value = printed.get(total)
+    unknown = [(total, -1.0)] if value is None else []
+    rest = value or 0.0
+    for part in parts:
+        value = printed.get(part)
+        if value is None:
+            unknown.append((part, 1.0))
+        else:
+            rest -= value
+    return unknown, float(rest)
+
+
 def _islands(printed: Mapping[Cell, float | None], sums: Sequence[Sum]) -> list[_Island]:
     """Return groups of hidden cells that hang together, each with its sums reduced to hidden cells and what they must give."""
-    reduced = []
-    for total, parts in sums:
-        signed = [(total, -1.0), *((part, 1.0) for part in parts)]
-        unknown = [(cell, sign) for cell, sign in signed if printed.get(cell) is None]
-        if unknown:
-            reduced.append((unknown, -sum(sign * float(printed[cell] or 0) for cell, sign in signed if printed.get(cell) is not None)))
+    reduced = [found for total, parts in sums if (found := _reduced(printed, total, parts))[0]]
     group: dict[Cell, Cell] = {cell: cell for cell, value in printed.items() if value is None}
     group |= {cell: cell for unknown, _ in reduced for cell, _ in unknown}
 

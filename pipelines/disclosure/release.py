@@ -194,17 +194,18 @@ def _linked(cells: Network, names: Sequence[str], fixed: Collection[str], forced
     )
 
 
-def _attacked(cells: Network, hidden: Collection[str], width: float) -> set[str]:
+def _attacked(cells: Network, hidden: Collection[str], width: float, safe: set[object]) -> set[str]:
     printed = {cell: None if cell in hidden else value for cell, value in cells.values.items()}
     enough = dict.fromkeys(cells.unseen, 0.0) | dict.fromkeys(cells.secret, width)
     exposed = {cell for cell in cells.secret if cell not in hidden}
-    return exposed | set(auditor.attack(printed, list(cells.sums), {}, enough))
+    return exposed | set(auditor.attack(printed, list(cells.sums), {}, enough, safe))
 
 
 def _shown_where_known(cells: Network, hidden: set[str], width: float) -> tuple[set[str], set[str]]:
     """Return what stays hidden, and what can be worked out of it: a cell that is no secret and can be worked out may as well be shown."""
+    safe: set[object] = set()
     while True:
-        breaches = _attacked(cells, hidden, width)
+        breaches = _attacked(cells, hidden, width, safe)
         useless = {cell for cell in breaches if cell not in cells.secret}
         if not useless:
             return hidden, breaches

@@ -12,6 +12,7 @@ from pipelines.reporting.schema import Schema, load_schema, report_names
 from pipelines.settings import Project, load_project
 
 MADE_BY = "Làm báo cáo"
+LABEL = "9em"
 ALL_PLACES = ("Tất cả", "all")
 
 
@@ -34,6 +35,8 @@ class ReportForm:
         self.report = widgets.Dropdown(options=titles, description="Báo cáo", layout=wide)
         self.report.value = "period_report" if "period_report" in self._names else self._names[0]
         self.reason = widgets.Text(description="Bản nháp", placeholder="lý do, khi kiểm tra còn lỗi chặn", layout=wide)
+        for box in (self.report, self.reason):
+            box.style.description_width = LABEL
         self.button = widgets.Button(description=MADE_BY, button_style="primary", icon="check")
         self.progress = widgets.IntProgress(min=0, max=1, layout=widgets.Layout(width="20em", visibility="hidden"))
         self.result = widgets.HTML()
@@ -59,7 +62,7 @@ class ReportForm:
             if parameter.type == "folder":
                 continue
             self.boxes[name] = widgets.Dropdown(description=parameter.label, layout=widgets.Layout(width="36em"), tooltip=parameter.help)
-            self.boxes[name].style.description_width = "9em"
+            self.boxes[name].style.description_width = LABEL
         self._options(schema)
         if "plan" in self.boxes:
             self.boxes["plan"].observe(lambda _: self._of_plan(schema), "value")
