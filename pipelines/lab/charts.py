@@ -15,6 +15,7 @@ from pipelines.catalog import Indicator
 from pipelines.charts import HIDDEN, MISSING, Mark, Picture
 from pipelines.errors import RequestError
 from pipelines.lab.tables import STATES, publishable, records, word
+from pipelines.reporting.figures import band_start
 
 Row = dict[str, Any]
 SEXES = (("m", "Nam"), ("f", "Nữ"))
@@ -98,7 +99,7 @@ def bars(frame: Any, title: str, by: str = "category", internal: bool = False) -
 def _rank(row: Row, by: str, internal: bool) -> tuple[float, Any]:
     """Bands in their order; categories by size, the hidden ones last: their order would tell of their numbers."""
     if by != "category":
-        return 0, _band(str(row[by]))
+        return 0, band_start(str(row[by]))
     return -(row["numerator"] or 0) if internal or publishable(row) else 1, (0, str(row[by]))
 
 
@@ -109,7 +110,7 @@ def pyramid(frame: Any, title: str, internal: bool = False) -> Picture:
         todo = 'indicator("child_population", place=…, period=…, by=("sex", "age_band"))'
         raise RequestError("Tháp tuổi cần số liệu theo giới và nhóm tuổi.", todo=todo)
     one = _indicator(rows)
-    bands = sorted({str(row["age_band"]) for row in rows}, key=_band)
+    bands = sorted({str(row["age_band"]) for row in rows}, key=band_start)
     told = {(row["sex"], row["age_band"]): _count_mark(row, one, "age_band", internal) for row in rows}
     boys, girls = (charts.Series(name, tuple(told.get((sex, band), Mark(None, MISSING)) for band in bands)) for sex, name in SEXES)
     drawn = charts.pyramid([f"{band} tuổi" for band in bands], boys, girls, one.noun(rows[0]["variant"]), _demo())
@@ -245,11 +246,6 @@ def _together(rows: Sequence[Row], one: Indicator) -> float:
 
 def _day(told: Any) -> Any:
     return told.date() if hasattr(told, "date") else told
-
-
-def _band(text: str) -> tuple[int, str]:
-    first = text.split("-")[0].rstrip("+")
-    return (int(first), text) if first.isdigit() else (10**6, text)
 
 
 def _demo() -> bool:

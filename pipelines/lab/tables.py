@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines import catalog, formats
+from pipelines.charts import HIDDEN
+from pipelines.disclosure.rules import load_rules
+from pipelines.marts import BREAKDOWNS
 
-SMALL = range(1, 5)
-HIDDEN_VI = "không công bố"
 HEADINGS = {
     "id": "Mã chỉ số", "title": "Tên", "unit": "Đơn vị tính", "mart": "Kho",
     "indicator": "Chỉ số", "variant": "Cách tính", "place": "Mã", "place_name": "Địa bàn", "period": "Kỳ",
@@ -15,7 +16,6 @@ HEADINGS = {
     "state": "Trạng thái", "label_vi": "So sánh", "other_label_vi": "Với", "other_value": "Giá trị bên kia", "difference": "Chênh lệch",
     "note_vi": "Nhận xét", "finding": "Kết luận",
 }  # fmt: skip
-DIMENSIONS = ("sex", "age_band", "ethnic_group", "poverty", "category")
 PLAIN = (
     "fact_id", "boundary_date", "per", "lower998", "upper998", "to_date", "estimate", "unstable", "units_reported", "units_expected",
     "comparability", "comparability_reason", "denominator_source", "indicator",
@@ -25,7 +25,7 @@ WORDS = {"*": "tổng số", "m": "nam", "f": "nữ"}
 COUNTS, SHARES = ("numerator", "denominator"), ("value", "lower95", "upper95", "lower998", "upper998", "other_value", "difference")
 STATES = {
     "ok": "", "zero": "không phát sinh", "no_denominator": "không có mẫu số", "not_reported": "chưa có số liệu", "not_due": "chưa đến kỳ",
-    "not_applicable": "không áp dụng", "suppressed": HIDDEN_VI,
+    "not_applicable": "không áp dụng", "suppressed": HIDDEN,
 }  # fmt: skip
 
 
@@ -35,7 +35,9 @@ def publishable(row: Mapping[str, Any]) -> bool:
     A mere guard for what an analyst copies: hiding the other cells from which a small one follows is done by ``treem protect``.
     """
     counted = row.get("numerator")
-    return counted is None or counted != counted or counted not in SMALL
+    if counted is None or counted != counted:
+        return True
+    return not load_rules().is_small(counted, str(row.get("indicator", "")), str(row.get("category", "*")))
 
 
 def rows_to_show(rows: list[dict[str, Any]], internal: bool = False) -> list[dict[str, str]]:
@@ -47,7 +49,7 @@ def rows_to_show(rows: list[dict[str, Any]], internal: bool = False) -> list[dic
 
 def _says_nothing(name: str, rows: list[dict[str, Any]]) -> bool:
     """Whether a column is the same for all in a way that needs no words: no breakdown, nothing out of the ordinary."""
-    return (name in DIMENSIONS and all(row[name] == "*" for row in rows)) or (name == "state" and all(row[name] == "ok" for row in rows))
+    return (name in BREAKDOWNS and all(row[name] == "*" for row in rows)) or (name == "state" and all(row[name] == "ok" for row in rows))
 
 
 def _cell(name: str, row: Mapping[str, Any], internal: bool) -> str:
@@ -55,10 +57,10 @@ def _cell(name: str, row: Mapping[str, Any], internal: bool) -> str:
     if value is None or value != value:
         return "…" if name in (*COUNTS, *SHARES) else ""
     if name in ("numerator", *SHARES) and not internal and not publishable(row):
-        return HIDDEN_VI
+        return HIDDEN
     if name == "state":
         return STATES.get(str(value), str(value))
-    if name in (*DIMENSIONS, "variant"):
+    if name in (*BREAKDOWNS, "variant"):
         return word(name, value, catalog.indicators().get(str(row.get("indicator"))))
     if name in SHARES or (isinstance(value, float) and value != int(value)):
         return formats.number(float(value), 1)
@@ -92,8 +94,8 @@ def table(frame: Any, title: str = "", note: str = "", internal: bool = False) -
     drawn = drawn.cols_align("right", [name for name in (shown[0] if shown else {}) if name in (*COUNTS, *SHARES)])
     mark = "NỘI BỘ – có số nhỏ, không đăng tải" if internal else ""
     drawn = drawn.tab_header(title, mark or None) if title or mark else drawn
-    hides = any(HIDDEN_VI in cells.values() for cells in shown)
-    words = [note, f"“{HIDDEN_VI}”: số trẻ em từ 1 đến 4 và số tính từ đó." if hides else ""]
+    hides = any(HIDDEN in cells.values() for cells in shown)
+    words = [note, f"“{HIDDEN}”: số trẻ em từ 1 đến 4 và số tính từ đó." if hides else ""]
     return drawn.tab_source_note(" ".join(filter(None, words))) if any(words) else drawn
 
 

@@ -216,7 +216,7 @@ class Figures:
 
     def levels(self, dimension: str, indicator: str) -> list[str]:
         """Return the codes of one breakdown (``sex``, ``age_band``, ``category``) met for an indicator."""
-        return sorted(self._met.get((dimension, indicator), ()), key=_band_start)
+        return sorted(self._met.get((dimension, indicator), ()), key=band_start)
 
     def has(self, indicator: str) -> bool:
         """Whether the marts carry the indicator at all."""
@@ -276,7 +276,8 @@ def _denominator(counted: float, value: float | None, per: float) -> float | Non
     return guess if guess and abs(counted * per / guess - value) <= 1e-9 * value else None
 
 
-def _band_start(code: str) -> tuple[int, str]:
+def band_start(code: str) -> tuple[int, str]:
+    """Return what age bands are sorted by: the first age, other codes after them."""
     first = code.split("-")[0].rstrip("+")
     return (int(first), code) if first.isdigit() else (10**6, code)
 

@@ -34,7 +34,7 @@ def test_numbers_and_names_as_people_write_them():
 @pytest.mark.parametrize("counted", [1, 2, 3, 4])
 def test_a_small_count_and_what_is_worked_out_of_it_is_not_told(counted):
     (shown,) = tables.rows_to_show(rows({"numerator": float(counted), "value": 6.0}))
-    assert {shown[name] for name in ("numerator", "value", "lower95", "upper95")} == {tables.HIDDEN_VI}
+    assert {shown[name] for name in ("numerator", "value", "lower95", "upper95")} == {tables.HIDDEN}
     (inside,) = tables.rows_to_show(rows({"numerator": float(counted), "value": 6.0}), internal=True)
     assert inside["numerator"] == str(counted) and inside["value"] == "6,0"
 
