@@ -4,20 +4,21 @@ It knows nothing of how they were hidden, and shares no code with ``protector``:
 that readers know to hold, and what a mark tells, and computes between which bounds each hidden count must lie.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
 from typing import Any
 
-Cell = Any
-Sum = tuple[Cell, Sequence[Cell]]
-# hidden cells, and their sums: each hidden cell of a sum with its sign, and what they give together
-_Island = tuple[list[Cell], list[tuple[list[tuple[Cell, float]], float]]]
+from pipelines.disclosure.substitution import CONTRADICTION, System
+from pipelines.disclosure.unknowns import Cell, Sum, Unknowns, islands_of, unknowns
+
 _NEAR = 1e-6
-# islands are attacked together, about so many cells in one programme: starting one takes longer than solving a small one
-_TOGETHER = 600
-# how far from the first table that agrees with what is printed others are looked for
-_AROUND = 8.0
+# islands are attacked together, about so many unknowns in one programme: starting one takes longer than solving a small one
+_TOGETHER = 800
+# how far from the first table that agrees with what is printed others are looked for, and how many pairs of them
+_AROUND, _DRAWS = 8.0, 12
+# nobody's count is that large: a table without upper limit is as good as one far away
+_FAR = 1e7
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ def attack(
     told: Mapping[Cell, tuple[float, float]],
     enough: Mapping[Cell, float],
     safe: set[object] | None = None,
+    new: Collection[Cell] | None = None,
 ) -> dict[Cell, Bounds]:
     """Return the bounds of every hidden count that an outsider gets closer to than is enough; empty when all is safe.
 
@@ -49,107 +51,90 @@ def attack(
         enough: hidden cell -> range that must be left to it; cells that are not named must only not be known exactly.
         safe: what an attack with the same ``told`` and ``enough`` found safe, and what this one does: not attacked again when nothing
             about it has changed.
+        new: cells, hidden or not, that nobody has printed before (all of them without it). Hidden cells that hang together, directly or
+            by others, with none of them are what they were when they left, and were attacked then.
     """
-    safe = set() if safe is None else safe
-    doubtful: list[_Island] = []
-    every = _islands(printed, sums)
-    worth = [island for island in every if any(enough.get(cell, 1.0) > 0 for cell in island[0]) and _sign(island) not in safe]
-    for several in _together(worth):
-        near = _problem(several, told, enough).still_near()
-        doubtful += [island for island in several if not near.isdisjoint(island[0])]
-    found: dict[Cell, Bounds] = {}
-    for island in doubtful:
-        found |= _problem([island], told, enough).too_close()
-    safe |= {_sign(island) for island in worth if found.keys().isdisjoint(island[0])}
-    return found
-
-
-def _sign(island: _Island) -> object:
-    """Return what an island is: its cells, its sums and what they give."""
-    return frozenset(island[0]), frozenset((tuple(unknown), right) for unknown, right in island[1])
-
-
-def _together(islands: Sequence[_Island]) -> list[list[_Island]]:
-    """Return islands in groups of about equal size."""
-    found: list[list[_Island]] = []
-    size = _TOGETHER
-    for island in islands:
-        if size >= _TOGETHER:
-            found.append([])
-            size = 0
-        found[-1].append(island)
-        size += len(island[0])
-    return found
-
-
-def _reduced(printed: Mapping[Cell, float | None], total: Cell, parts: Sequence[Cell]) -> tuple[list[tuple[Cell, float]], float]:
-    """Return the hidden cells of a sum with their signs, and what these must give."""
-    value = printed.get(total)
-    unknown = [(total, -1.0)] if value is None else []
-    rest = value or 0.0
-    for part in parts:
-        value = printed.get(part)
-        if value is None:
-            unknown.append((part, 1.0))
-        else:
-            rest -= value
-    return unknown, float(rest)
-
-
-def _islands(printed: Mapping[Cell, float | None], sums: Sequence[Sum]) -> list[_Island]:
-    """Return groups of hidden cells that hang together, each with its sums reduced to hidden cells and what they must give."""
-    reduced = [found for total, parts in sums if (found := _reduced(printed, total, parts))[0]]
-    group: dict[Cell, Cell] = {cell: cell for cell, value in printed.items() if value is None}
-    group |= {cell: cell for unknown, _ in reduced for cell, _ in unknown}
-
-    def head(cell: Cell) -> Cell:
-        while group[cell] != cell:
-            group[cell] = group[group[cell]]
-            cell = group[cell]
-        return cell
-
-    for unknown, _ in reduced:
-        for cell, _ in unknown[1:]:
-            group[head(cell)] = head(unknown[0][0])
-    islands: dict[Cell, tuple[list[Cell], list[Any]]] = {}
-    for cell in group:
-        islands.setdefault(head(cell), ([], []))[0].append(cell)
-    for unknown, right in reduced:
-        islands[head(unknown[0][0])][1].append((unknown, right))
-    return [island for island in islands.values() if island[1]]
-
-
-def _problem(islands: Sequence[_Island], told: Mapping[Cell, tuple[float, float]], enough: Mapping[Cell, float]) -> "_Problem":
     import numpy as np
-    from scipy.sparse import csr_array
 
-    cells = [cell for own, _ in islands for cell in own]
-    equations = [equation for _, own in islands for equation in own]
-    place = {cell: number for number, cell in enumerate(cells)}
-    entries = [(row, place[cell], sign) for row, (unknown, _) in enumerate(equations) for cell, sign in unknown]
-    rows, columns, signs = zip(*entries, strict=True)
-    return _Problem(
-        cells,
-        csr_array((signs, (rows, columns)), shape=(len(equations), len(cells))),
-        np.array([right for _, right in equations]),
-        np.array([told.get(cell, (0.0, inf)) for cell in cells]),
-        np.array([enough.get(cell, 1.0) for cell in cells]),
-    )
+    safe = set() if safe is None else safe
+    every = unknowns(printed, sums, new)
+    worth = np.zeros(int(every.island.max(initial=-1)) + 1, dtype=bool)
+    worth[every.island[_wanted(every, enough) > 0]] = True
+    fresh = np.zeros(len(worth), dtype=bool)
+    fresh[every.island_of_sum[every.new]] = True
+    left = every.on(worth & fresh)
+    signs = left.signs()
+    left, signs = _but(left, signs, safe)
+    found = _too_close(left, told, enough)
+    breached = {int(left.island[number]) for number in found}
+    safe |= {sign for island, sign in enumerate(signs) if island not in breached}
+    return {left.cells[number]: bounds for number, bounds in found.items()}
 
 
-class _Problem:
-    """Hidden cells of some islands: their sums, what these give, what is told of each, the room that each must have."""
+def _wanted(every: Unknowns, enough: Mapping[Cell, float]) -> Any:
+    import numpy as np
 
-    def __init__(self, cells: list[Cell], sums: Any, right: Any, limits: Any, wanted: Any) -> None:
+    return np.array([enough.get(cell, 1.0) for cell in every.cells], dtype=float)
+
+
+def _but(every: Unknowns, signs: list[object], safe: set[object]) -> tuple[Unknowns, list[object]]:
+    """Return the unknowns without the islands that are known to be safe."""
+    import numpy as np
+
+    left = np.array([sign not in safe for sign in signs], dtype=bool)
+    if left.all():
+        return every, signs
+    # islands are numbered by their first cell, so those that are left keep their order
+    return every.on(left), [sign for sign, is_left in zip(signs, left.tolist(), strict=True) if is_left]
+
+
+def _too_close(every: Unknowns, told: Mapping[Cell, tuple[float, float]], enough: Mapping[Cell, float]) -> dict[int, Bounds]:
+    """Return the unknowns whose bounds are nearer than wanted, with the bounds."""
+    import numpy as np
+
+    limits = np.array([told.get(cell, (0.0, inf)) for cell in every.cells], dtype=float).reshape(-1, 2)
+    system = System(every.sums, every.right, limits, _wanted(every, enough))
+    system.settle()
+    unknown, sums = system.open()
+    among = {each: (system.lower[each], system.upper[each]) for each in system.followers}
+    among |= _Programme(system, unknown, sums).attack()
+    found: dict[int, Bounds] = {}
+    for each, (lower, upper) in among.items():
+        for follower in system.followers[each]:
+            ends = (follower.slope * lower + follower.offset, follower.slope * upper + follower.offset)
+            bounds = Bounds(ceil(min(ends) - _NEAR), floor(max(ends) + _NEAR) if max(ends) < inf else inf)
+            if follower.room > 0 and bounds.width < follower.room:
+                found[follower.unknown] = bounds
+    return found
+
+
+class _Programme:
+    """The unknowns that are left when what can be is worked out by hand, on islands, each with the range that it must have.
+
+    Attributes:
+        low, high: how far each goes in the tables that agree with what is printed, as far as they were looked for.
+    """
+
+    def __init__(self, system: System, unknown: Sequence[int], sums: Sequence[int]) -> None:
         import numpy as np
+        from scipy.sparse import csr_array
 
-        self.cells, self.sums, self.right, self.wanted = cells, sums, right, wanted
-        # a table without upper limit is as good as one far away: nobody's count is that large
-        self.limits = np.minimum(limits, 1e7)
-        self.low, self.high = np.full(len(cells), inf), np.full(len(cells), -inf)
+        self.unknown, self.system = unknown, system
+        place = {each: number for number, each in enumerate(unknown)}
+        told = [system.sums[number] or {} for number in sums]
+        rows = np.repeat(np.arange(len(sums)), [len(each) for each in told])
+        columns = np.array([place[each] for one in told for each in one], dtype=np.int64)
+        factors = np.array([factor for one in told for factor in one.values()], dtype=float)
+        self.sums = csr_array((factors, (rows, columns)), shape=(len(sums), len(unknown)))
+        self.give = np.array([(system.least[number], system.most[number]) for number in sums]).reshape(-1, 2)
+        self.limits = np.array([(system.lower[each], min(system.upper[each], _FAR)) for each in unknown]).reshape(-1, 2)
+        self.room = np.array([system.room[each] for each in unknown])
+        self.island = islands_of(self.sums)
+        self.island_of_sum = self.island[columns[np.cumsum([0, *map(len, told)])[:-1]]]
+        self.low, self.high = np.full(len(unknown), inf), np.full(len(unknown), -inf)
 
-    def still_near(self) -> set[Cell]:
-        """Return the cells whose bounds may be nearer than wanted.
+    def attack(self) -> dict[int, tuple[float, float]]:
+        """Return the bounds of each unknown: far enough for those that have their room, exact for the others.
 
         Every solution of a linear programme is a table that agrees with all that is printed, so it widens what is known to be
         possible for all cells at once; only cells that stay too near must then be bounded one by one. Tables near to one are looked at:
@@ -157,55 +142,60 @@ class _Problem:
         """
         import numpy as np
 
-        self._solve(np.zeros(len(self.cells)))
-        first, whole = self.low.copy(), self.limits
-        self.limits = np.column_stack((np.maximum(whole[:, 0], first - _AROUND), np.minimum(whole[:, 1], first + _AROUND)))
-        found = self._near_after_draws()
-        self.limits = whole
-        return found
-
-    def _near_after_draws(self) -> set[Cell]:
-        import numpy as np
-
+        whole = self.limits
+        self._draw(np.zeros(len(self.unknown)), np.arange(len(self.unknown)) >= 0)
+        self.limits = np.column_stack((np.maximum(whole[:, 0], self.low - _AROUND), np.minimum(whole[:, 1], self.high + _AROUND)))
         numbers = np.random.default_rng(20181231)
-        for _ in range(min(12, len(self.cells))):
+        for _ in range(_DRAWS):
             near = self._near()
             if not near.any():
-                return set()
+                break
             aim = np.where(near, numbers.choice([-1.0, 1.0], len(near)), 0.0)
-            self._solve(aim)
-            self._solve(-aim)
-        return {self.cells[number] for number in np.flatnonzero(self._near()).tolist()}
-
-    def too_close(self) -> dict[Cell, Bounds]:
-        """Return the cells whose bounds are nearer than wanted, with the bounds."""
-        import numpy as np
-
-        found = {}
+            for way in (aim, -aim):
+                self._draw(way, np.isin(self.island, self.island[near]))
+        self.limits = whole
         for cell in np.flatnonzero(self._near()).tolist():
-            if not self._near()[cell]:
-                continue
-            aim = np.zeros(len(self.cells))
-            aim[cell] = 1.0
-            lower, upper = self._solve(aim), -self._solve(-aim)
-            bounds = Bounds(ceil(lower - _NEAR), floor(upper + _NEAR) if upper < inf else inf)
-            if bounds.width < self.wanted[cell]:
-                found[self.cells[cell]] = bounds
-        return found
+            if self._near()[cell]:
+                self._bound(cell)
+        return {each: (low, high) for each, low, high in zip(self.unknown, self.low.tolist(), self.high.tolist(), strict=True)}
 
     def _near(self) -> Any:
+        """Return which unknowns may be nearer than wanted; what needs no room (0) is not looked at."""
         import numpy as np
 
-        # what needs no room (0) is not looked at
-        return (self.wanted > 0) & ~(np.floor(self.high + _NEAR) - np.ceil(self.low - _NEAR) >= self.wanted)
+        return (self.room > 0) & ~(np.floor(self.high + _NEAR) - np.ceil(self.low - _NEAR) >= self.room)
 
-    def _solve(self, aim: Any) -> float:
-        """Return the least value of an aim, and remember the table that has it."""
+    def _draw(self, aim: Any, chosen: Any) -> None:
+        """Look for tables in which an aim is least, on the islands of the chosen unknowns, several of them in one programme."""
         import numpy as np
-        from scipy.optimize import linprog
 
-        found = linprog(aim, A_eq=self.sums, b_eq=self.right, bounds=self.limits, method="highs")
-        if found.status != 0:
-            raise ValueError("the printed counts contradict each other")
-        self.low, self.high = np.minimum(self.low, found.x), np.maximum(self.high, found.x)
-        return float(found.fun)
+        _, at, sizes = np.unique(self.island[chosen], return_inverse=True, return_counts=True)
+        pack = (np.cumsum(sizes) - sizes) // _TOGETHER
+        packs = np.full(int(self.island.max(initial=-1)) + 1, -1)
+        packs[self.island[chosen]] = pack[at]
+        for number in np.unique(pack).tolist():
+            self._solve(aim, np.flatnonzero(packs[self.island] == number), np.flatnonzero(packs[self.island_of_sum] == number))
+
+    def _bound(self, cell: int) -> None:
+        """Find how far one unknown can go."""
+        import numpy as np
+
+        aim = np.zeros(len(self.unknown))
+        aim[cell] = 1.0
+        on = np.flatnonzero(self.island == self.island[cell]), np.flatnonzero(self.island_of_sum == self.island[cell])
+        self._solve(aim, *on)
+        self._solve(-aim, *on)
+
+    def _solve(self, aim: Any, cells: Any, sums: Any) -> None:
+        """Find the table that has the least value of an aim, and remember how far it goes."""
+        import numpy as np
+        from scipy.optimize import Bounds as Limits
+        from scipy.optimize import LinearConstraint, milp
+
+        limits = Limits(self.limits[cells, 0], self.limits[cells, 1])
+        give = LinearConstraint(self.sums[sums][:, cells], self.give[sums, 0], self.give[sums, 1])
+        # milp without whole numbers is linprog without its preparations, which take longer than a small programme
+        found = milp(aim[cells], constraints=give, bounds=limits)
+        if found.x is None or found.status != 0:
+            raise ValueError(CONTRADICTION)
+        self.low[cells], self.high[cells] = np.minimum(self.low[cells], found.x), np.maximum(self.high[cells], found.x)

@@ -88,6 +88,13 @@ class Network:
         """Add a sum that holds; a total that is its only part is none. A cell that stands in it twice has a double, as large."""
         if tuple(parts) == (total,):
             return
+        inside = {total, *parts}
+        if len(inside) <= len(parts):
+            inside = self._doubled(total, parts)
+        inside.discard(total)
+        self.sums[total, tuple(sorted(inside))] = None
+
+    def _doubled(self, total: str, parts: Sequence[str]) -> set[str]:
         inside = {total}
         for part in parts:
             name = part
@@ -98,11 +105,11 @@ class Network:
                 self.unseen.add(name)
                 self.sums[name, (part,)] = None
             inside.add(name)
-        self.sums[total, tuple(sorted(inside - {total}))] = None
+        return inside
 
     def rest(self, name: str, total: str, parts: Sequence[str], secret: Callable[[float], bool]) -> None:
         """Add the cell that is left of a total after its parts; none where the parts are more."""
-        left = self.values[total] - sum(self.values[part] for part in parts)
+        left = self.values[total] - sum(map(self.values.__getitem__, parts))
         if left < 0:
             return
         self.values[name] = left

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, compress
 from typing import Any
 
 Equation = tuple[int, tuple[int, ...]]  # a total and its parts, as cell numbers
@@ -37,10 +38,11 @@ class Linked:
         import numpy as np
         from scipy.sparse import csr_array
 
-        rows = np.repeat(np.arange(len(self.equations)), [len(parts) + 1 for _, parts in self.equations])
-        cells = np.fromiter((cell for total, parts in self.equations for cell in (total, *parts)), dtype=np.int64)
-        signs = np.fromiter((sign for _, parts in self.equations for sign in (-1.0, *(1.0 for _ in parts))), dtype=float)
-        return csr_array((signs, (rows, cells)), shape=(len(self.equations), len(self.values)))
+        starts = np.cumsum([0, *(len(parts) + 1 for _, parts in self.equations)])
+        cells = np.fromiter(chain.from_iterable((total, *parts) for total, parts in self.equations), dtype=np.int64, count=starts[-1])
+        signs = np.ones(len(cells))
+        signs[starts[:-1]] = -1.0
+        return csr_array((signs, cells, starts), shape=(len(self.equations), len(self.values)))
 
     @cached_property
     def equations_of(self) -> list[list[int]]:
@@ -59,13 +61,43 @@ class Linked:
         still = (~self.shown | self.unseen).tolist()
         return [[cell for cell in (total, *parts) if still[cell]] for total, parts in self.equations]
 
-    def packs(self, cells: Any, size: int) -> list[Any]:
-        """Return some cells, sorted, in packs that have no sum in common, each of about ``size`` cells or of one island that is larger."""
+    def around(self, chosen: Any) -> tuple["Linked", Any]:
+        """Return the part that has to do with some cells, with the numbers that its cells have here.
+
+        A cell has to do with them that stands in a sum with one, or in a sum with such a cell that may still move, and so on: what
+        is out already moves nowhere, so nothing goes on through it.
+        """
         import numpy as np
+
+        touched, free = abs(self.matrix), np.flatnonzero(~self.shown | self.unseen)
+        moving, island = touched[:, free], self.islands(free)
+        kept = touched @ chosen > 0
+        met = np.zeros(int(island.max(initial=-1)) + 1, dtype=bool)
+        met[island[moving[kept].indices]] = True
+        kept |= moving @ met[island] > 0
+        inside = chosen.copy()
+        inside[touched[kept].indices] = True
+        return self._part(np.flatnonzero(inside), kept)
+
+    def _part(self, numbers: Any, kept: Any) -> tuple["Linked", Any]:
+        """Return some cells with some of their sums."""
+        place = dict(zip(numbers.tolist(), range(len(numbers)), strict=True))
+        equations = [(place[total], tuple([place[each] for each in parts])) for total, parts in compress(self.equations, kept.tolist())]
+        names = ("values", "primary", "lower", "upper", "shown", "unseen", "weights")
+        return Linked(equations=equations, **{name: getattr(self, name)[numbers] for name in names}), numbers
+
+    def islands(self, cells: Any) -> Any:
+        """Return for each of some cells the number of the island that it is on: those of different islands have no sum in common."""
         from scipy.sparse.csgraph import connected_components
 
         sums = abs(self.matrix[:, cells])
-        _, island = connected_components(sums.T @ sums, directed=False)
+        return connected_components(sums.T @ sums, directed=False)[1]
+
+    def packs(self, cells: Any, size: int) -> list[Any]:
+        """Return some cells, sorted, in packs that have no sum in common, each of about ``size`` cells or of one island that is larger."""
+        import numpy as np
+
+        island = self.islands(cells)
         order = np.argsort(island, kind="stable")
         starts = np.flatnonzero(np.r_[True, np.diff(island[order]) > 0])
         found: list[list[int]] = [[]]

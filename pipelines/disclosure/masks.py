@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.disclosure.facts import DENOMINATOR, NUMERATOR, Figure
+from pipelines.disclosure.pause import without_collector
 from pipelines.disclosure.release import SHOWN, SUPPRESSED, Mask
 from pipelines.files import write_text
 from pipelines.settings import private_folder
@@ -91,7 +92,8 @@ def kept(work: Path, name: str, make: Callable[[], Numbers]) -> Numbers:
     path = work / FOLDER / f"{name}.json"
     if (known := _read(path, name)) is not None:
         return known
-    found = make()
+    with without_collector():
+        found = make()
     private_folder(path.parent)
     told = {"name": name, "note": found.note, "periods": found.periods, "facts": dict(found.facts), "zeros": dict(found.zeros)}
     write_text(path, json.dumps(told, ensure_ascii=False, separators=(",", ":")))

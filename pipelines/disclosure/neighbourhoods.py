@@ -16,7 +16,7 @@ def neighbourhood(linked: Linked, hidden: Any, cell: int, stage: int) -> Any:
     import numpy as np
 
     if stage < len(_RINGS):
-        price = np.where(hidden, 0.0, linked.weights)
+        price = np.where(hidden, 0.0, linked.weights).tolist()
         numbers = np.random.default_rng(cell)
         rings: set[int] = set()
         for _ in range(_RINGS[stage]):
@@ -29,35 +29,32 @@ def neighbourhood(linked: Linked, hidden: Any, cell: int, stage: int) -> Any:
     return np.array(sorted(seen), dtype=np.int64)
 
 
-def _ring(linked: Linked, price: Any, cell: int, numbers: Any) -> set[int]:
+def _ring(linked: Linked, price: list[float], cell: int, numbers: Any) -> set[int]:
     """Return a few cells around one such that none stands alone in a sum: the corners of a block, where sums cross.
 
     In every sum that has only one of them yet, the cell is taken that costs little and stands in other such sums too.
     """
-    inside = {cell}
-    met: dict[int, int] = dict.fromkeys(linked.equations_of[cell], 1)
-    alone = dict.fromkeys(met)
+    inside, sums_of = {cell}, linked.equations_of
+    # what a cell that joins does to a sum: opens it (1), closes it where it has one cell so far (-1), or neither
+    change = [1] * len(linked.equations)
+    alone = dict.fromkeys(sums_of[cell])
+    for equation in alone:
+        change[equation] = -1
     while alone and len(inside) < _RING:
         equation = next(iter(alone))
         near = [each for each in linked.movable[equation] if each not in inside]
         if not near:
             return inside
-        costs = (price[near] + numbers.random(len(near))).tolist()
-        for number, each in enumerate(near):
-            # a cell that joins closes the sums that have one cell only, and opens those that have none
-            for other in linked.equations_of[each]:
-                if other not in met:
-                    costs[number] += 1
-                elif other in alone:
-                    costs[number] -= 1
+        chance = numbers.random(len(near)).tolist()
+        costs = [price[each] + chance[at] + sum(map(change.__getitem__, sums_of[each])) for at, each in enumerate(near)]
         new = near[costs.index(min(costs))]
         inside.add(new)
-        for each in linked.equations_of[new]:
-            met[each] = met.get(each, 0) + 1
-            if met[each] == 1:
+        for each in sums_of[new]:
+            if change[each] == 1:
                 alone[each] = None
             else:
                 alone.pop(each, None)
+            change[each] = -1 if change[each] == 1 else 0
     return inside
 
 

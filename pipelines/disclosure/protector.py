@@ -101,24 +101,33 @@ class _Work:
     def move_together(self, cells: Any, wanted: Any) -> None:
         """Note how far small counts can already move among themselves: one programme serves many of them, where it serves any."""
         import numpy as np
-        from scipy.optimize import linprog
 
-        sums = self.linked.matrix[:, cells]
-        sums = sums[np.flatnonzero(np.diff(sums.tocsr().indptr))]
-        values, low, high = (each[cells] for each in (self.linked.values, self.linked.lower, self.linked.upper))
-        room = np.column_stack((np.maximum(low - values, -WIDTH), np.minimum(high - values, WIDTH)))
         numbers = np.random.default_rng(20181231)
-        near, before = np.isin(cells, wanted), 0
+        island = self.linked.islands(cells)
+        near, least = np.isin(cells, wanted), len(cells) / _WORTH
         for _ in range(_ROUNDS):
+            # only what hangs together with a count that is still narrow need move
+            moving = np.isin(island, island[near])
+            cells, island, near = cells[moving], island[moving], near[moving]
             aim = np.where(near, numbers.choice([-1.0, 1.0], len(cells)), 0.0)
             for way in (aim, -aim):
-                found = linprog(way, A_eq=sums, b_eq=np.zeros(sums.shape[0]), bounds=room, method="highs")
-                self._reached(cells, found.x)
-            safe = self.reach[1, cells] - self.reach[0, cells] >= WIDTH - _MOVED
-            near &= ~safe
-            if not near.any() or int(safe.sum()) - before < len(cells) / _WORTH:
+                self._move(cells, way)
+            settled = near & self.are_safe(cells)
+            near &= ~settled
+            if not near.any() or settled.sum() < least:
                 return
-            before = int(safe.sum())
+
+    def _move(self, cells: Any, aim: Any) -> None:
+        """Note how far cells go in the alternative near to the truth that has the least value of an aim."""
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        sums = self.linked.matrix[:, cells]
+        sums = sums[np.flatnonzero(np.diff(sums.indptr))]
+        values, low, high = (each[cells] for each in (self.linked.values, self.linked.lower, self.linked.upper))
+        room = Bounds(np.maximum(low - values, -WIDTH), np.minimum(high - values, WIDTH))
+        # milp without whole numbers is linprog without its preparations
+        self._reached(cells, milp(aim, constraints=LinearConstraint(sums, 0.0, 0.0), bounds=room).x)
 
     def _reached(self, cells: Any, by: Any) -> None:
         import numpy as np

@@ -6,6 +6,7 @@ stay so. The mask is attacked before it is given out (``auditor``); with a breac
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
 from pipelines.disclosure import auditor, protector
@@ -74,8 +75,9 @@ def closed_set(rows: Iterable[Mapping[str, Any]], declared: Mapping[str, Sequenc
         declared: indicator -> breakdowns as a report's schema names them; ``category+sex`` is a breakdown by both. The total is always in.
     """
     sets = {name: {frozenset(), *(frozenset(each.split("+")) for each in listed)} for name, listed in declared.items()}
+    told = itemgetter(*Figure.__dataclass_fields__)
     return [
-        Figure(**{name: row[name] for name in Figure.__dataclass_fields__})
+        Figure(*told(row))
         for row in rows
         if row["numerator"] is not None and row["period"] in periods
         and frozenset(name for name in DIMENSIONS if row[name] != ALL) in sets.get(row["indicator"], ())
@@ -109,9 +111,10 @@ def suppression_mask(
     fixed = _fixed(cells, published)
     # what was hidden stays so: shown today, it would tell that it was hidden for the sake of another
     cells.unseen |= _hidden_before(cells, published) - fixed
+    new = _of_periods(cells, told, printed)
     forced: set[str] = set()
     for number in range(_ROUNDS):
-        hidden, breaches = _shown_where_known(cells, _hidden(cells, fixed, forced), rules.width)
+        hidden, breaches = _shown_where_known(cells, _hidden(cells, fixed, forced, new), rules.width, new)
         if not breaches:
             return Mask(_statuses(told, cells, hidden), rules.note)
         more = {cell for each in breaches for cell in _beside(cells, each) if cell not in fixed}
@@ -129,8 +132,11 @@ def suppression_mask(
 
 def _as_published(figure: Figure, published: Mapping[str, float | None]) -> Figure:
     """Return a figure of an earlier report as it left: that is what a reader subtracts, not what is known today."""
-    told = {part: value for part in (NUMERATOR, DENOMINATOR) if (value := published.get(f"{figure.fact_id}#{part}")) is not None}
-    return replace(figure, **told) if told else figure  # type: ignore[arg-type]
+    numerator, denominator = (published.get(f"{figure.fact_id}#{part}") for part in (NUMERATOR, DENOMINATOR))
+    if numerator in (None, figure.numerator) and denominator in (None, figure.denominator):
+        return figure
+    told = {NUMERATOR: numerator, DENOMINATOR: denominator}
+    return replace(figure, **{part: value for part, value in told.items() if value is not None})  # type: ignore[arg-type]
 
 
 def _not_out(figure: Figure, published: Mapping[str, float | None]) -> list[str]:
@@ -149,6 +155,12 @@ def _fixed(cells: Network, published: Mapping[str, float | None]) -> set[str]:
     return found
 
 
+def _of_periods(cells: Network, figures: Iterable[Figure], periods: Collection[str] | None) -> set[str]:
+    """Return the cells that a release prints: whatever does not hang together with them is as it was when it left."""
+    own = [figure.fact_id for figure in figures if periods is None or figure.period in periods]
+    return {by_fact[fact] for by_fact in (cells.numerator, cells.denominator) for fact in own if fact in by_fact}
+
+
 def _of_indicators(cells: Network, breaches: Collection[str]) -> set[str]:
     """Return every printed cell of the indicators that the cells of breaches are of, those that state the same number among them."""
     both = (*cells.numerator.items(), *cells.denominator.items())
@@ -161,51 +173,58 @@ def _hidden_before(cells: Network, published: Mapping[str, float | None]) -> set
     return {cell for part, by_fact in named for fact, cell in by_fact.items() if published.get(f"{fact}#{part}", 0.0) is None}
 
 
-def _hidden(cells: Network, fixed: Collection[str], forced: Collection[str]) -> set[str]:
+def _hidden(cells: Network, fixed: Collection[str], forced: Collection[str], new: Collection[str]) -> set[str]:
     """Return the cells that nobody sees, the unseen ones among them."""
-    names = list(cells.values)
-    linked = _linked(cells, names, fixed, forced)
-    found = protector.hide(linked)
-    return {names[number] for number in (found.cells | linked.unseen).nonzero()[0].tolist()}
-
-
-def _linked(cells: Network, names: Sequence[str], fixed: Collection[str], forced: Collection[str]) -> Linked:
     import numpy as np
 
+    names = list(cells.values)
     place = {name: number for number, name in enumerate(names)}
-    values = np.array([cells.values[name] for name in names])
-    secret = cells.secret | set(forced)
+    linked = _linked(cells, place, fixed, forced)
+    part, numbers = linked.around(_marked(place, new))
+    hidden = linked.unseen | (linked.primary & ~linked.shown)
+    hidden[numbers] = protector.hide(part).cells | part.unseen
+    return {names[number] for number in np.flatnonzero(hidden).tolist()}
 
-    def marked(chosen: Collection[str]) -> Any:
-        return np.fromiter((name in chosen for name in names), dtype=bool, count=len(names))
 
+def _marked(place: Mapping[str, int], chosen: Collection[str]) -> Any:
+    import numpy as np
+
+    found = np.zeros(len(place), dtype=bool)
+    found[[place[name] for name in chosen]] = True
+    return found
+
+
+def _linked(cells: Network, place: Mapping[str, int], fixed: Collection[str], forced: Collection[str]) -> Linked:
+    import numpy as np
+
+    values, unseen = np.array(list(cells.values.values())), _marked(place, cells.unseen)
     return Linked(
         values,
-        [(place[total], tuple(place[part] for part in parts)) for total, parts in cells.sums],
-        marked(secret),
+        [(place[total], tuple([place[part] for part in parts])) for total, parts in cells.sums],
+        _marked(place, cells.secret | set(forced)),
         # every hidden number is printed as the same "(…)": it tells no more than that there is one
-        lower=np.zeros(len(names)),
-        upper=np.full(len(names), np.inf),
-        shown=marked(fixed),
-        unseen=marked(cells.unseen),
+        lower=np.zeros(len(values)),
+        upper=np.full(len(values), np.inf),
+        shown=_marked(place, fixed),
+        unseen=unseen,
         weights=weights_of(values)
-        * np.where(marked(cells.headline), _HEADLINE, 1.0)
-        * np.where(marked(set(cells.denominator.values())), _GROUP, 1.0),
+        * np.where(_marked(place, cells.headline), _HEADLINE, 1.0)
+        * np.where(_marked(place, set(cells.denominator.values())), _GROUP, 1.0),
     )
 
 
-def _attacked(cells: Network, hidden: Collection[str], width: float, safe: set[object]) -> set[str]:
+def _attacked(cells: Network, hidden: Collection[str], width: float, new: Collection[str], safe: set[object]) -> set[str]:
     printed = {cell: None if cell in hidden else value for cell, value in cells.values.items()}
     enough = dict.fromkeys(cells.unseen, 0.0) | dict.fromkeys(cells.secret, width)
     exposed = {cell for cell in cells.secret if cell not in hidden}
-    return exposed | set(auditor.attack(printed, list(cells.sums), {}, enough, safe))
+    return exposed | set(auditor.attack(printed, list(cells.sums), {}, enough, safe, new))
 
 
-def _shown_where_known(cells: Network, hidden: set[str], width: float) -> tuple[set[str], set[str]]:
+def _shown_where_known(cells: Network, hidden: set[str], width: float, new: Collection[str]) -> tuple[set[str], set[str]]:
     """Return what stays hidden, and what can be worked out of it: a cell that is no secret and can be worked out may as well be shown."""
     safe: set[object] = set()
     while True:
-        breaches = _attacked(cells, hidden, width, safe)
+        breaches = _attacked(cells, hidden, width, new, safe)
         useless = {cell for cell in breaches if cell not in cells.secret}
         if not useless:
             return hidden, breaches

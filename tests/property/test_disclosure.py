@@ -52,8 +52,8 @@ def sums(cells: dict[tuple[str, ...], int]) -> list[tuple[tuple[str, ...], list[
     return found
 
 
-def ranges(printed: dict[tuple[str, ...], int | None], told: dict[tuple[str, ...], tuple[float, float]], equations) -> dict[tuple[str, ...], float]:
-    """What is left to each hidden cell, by two linear programmes each."""
+def ranges(printed: dict[tuple[str, ...], int | None], told: dict[tuple[str, ...], tuple[float, float]], equations, far=np.inf):
+    """What is left to each hidden cell, by two linear programmes each; none for a cell that goes so far in those of the others."""
     hidden = [cell for cell, count in printed.items() if count is None]
     place = {cell: number for number, cell in enumerate(hidden)}
     matrix, right = [], []
@@ -66,18 +66,22 @@ def ranges(printed: dict[tuple[str, ...], int | None], told: dict[tuple[str, ...
                 value -= sign * printed[cell]
         matrix.append(line)
         right.append(value)
+    matrix, right = np.array(matrix), np.array(right)
     limits = [told.get(cell, (0, 10_000)) for cell in hidden]
-    found = {}
-    for cell, number in place.items():
+    low, high = np.full(len(hidden), np.inf), np.full(len(hidden), -np.inf)
+    for number in range(len(hidden)):
+        if high[number] - low[number] >= far:
+            continue
         aim = np.zeros(len(hidden))
         aim[number] = 1.0
-        low, high = (linprog(sign * aim, A_eq=np.array(matrix), b_eq=right, bounds=limits) for sign in (1.0, -1.0))
-        assert low.status == 0 and high.status == 0
-        found[cell] = np.floor(-high.fun + 1e-6) - np.ceil(low.fun - 1e-6)
-    return found
+        for sign in (1.0, -1.0):
+            solved = linprog(sign * aim, A_eq=matrix, b_eq=right, bounds=limits)
+            assert solved.status == 0
+            low, high = np.minimum(low, solved.x), np.maximum(high, solved.x)
+    return dict(zip(hidden, np.floor(high + 1e-6) - np.ceil(low - 1e-6), strict=True))
 
 
-@pytest.mark.parametrize("seed", range(1_000 if PROVE else 20))
+@pytest.mark.parametrize("seed", range(1_000 if PROVE else 12))
 def test_nothing_hidden_can_be_worked_out(seed):
     rows = drawn(seed)
     true, found = margins(rows), protect_rows(rows, nested=[("huyen", "xa")])
@@ -90,12 +94,27 @@ def test_nothing_hidden_can_be_worked_out(seed):
         marks = {tuple(row[name] for name in ("huyen", "xa", "gioi", "tuoi")): row["status"] for row in found.rows()}
         assert all(true[cell] in SMALL for cell, mark in marks.items() if mark == "U")
         told = {cell: (1, 4) for cell, mark in marks.items() if mark == "U"}
-        left = ranges(printed, told, sums(true))
+        left = ranges(printed, told, sums(true), far=2.0)
         assert all(room >= (2 if true[cell] in SMALL else 1) for cell, room in left.items())
 
 
+@pytest.mark.parametrize("seed", range(200 if PROVE else 8))
+def test_the_audit_finds_just_what_two_programmes_for_each_cell_find(seed):
+    """Cells hidden at random, marks at random: what is worked out by hand before the programmes changes no bound."""
+    numbers, true = np.random.default_rng(seed), margins(drawn(seed, communes=3))
+    printed = {cell: None if numbers.random() < 0.45 else count for cell, count in true.items()}
+    told = {cell: (1, 4) for cell, count in true.items() if printed[cell] is None and count in SMALL and numbers.random() < 0.5}
+    enough = {cell: float(numbers.integers(0, 4)) for cell, count in printed.items() if count is None and numbers.random() < 0.7}
+    left = ranges(printed, told, sums(true))
+    found = auditor.attack(printed, sums(true), told, enough)
+    assert {cell: bounds.width for cell, bounds in found.items()} == {cell: room for cell, room in left.items() if room < enough.get(cell, 1.0)}
+
+
 def optimum(rows: list[dict[str, object]]) -> int:
-    """Return the fewest cells that must be hidden so that each small count keeps a range of two, by mixed integer programming."""
+    """Return how many cells must be hidden at least so that each small count keeps a range of two, by mixed integer programming.
+
+    Where the search for the fewest is long it stops, the same way on every machine, with the number below which it knows there is none.
+    """
     true = margins(rows)
     cells, equations = list(true), sums(true)
     place = {cell: number for number, cell in enumerate(cells)}
@@ -127,14 +146,15 @@ def optimum(rows: list[dict[str, object]]) -> int:
     lower = np.concatenate([[1.0 if cell in small else 0.0 for cell in cells], np.full(width - size, -np.inf)])
     upper = np.concatenate([np.ones(size), np.full(width - size, np.inf)])
     whole = np.concatenate([np.ones(size), np.zeros(width - size)])
-    found = milp(whole, constraints=constraints, integrality=whole, bounds=Bounds(lower, upper), options={"time_limit": 60})
-    assert found.status == 0
-    return round(found.fun)
+    found = milp(whole, constraints=constraints, integrality=whole, bounds=Bounds(lower, upper), options={"node_limit": 200})
+    assert found.status in (0, 1, 4) and found.mip_dual_bound >= len(small) - 1e-6
+    return int(np.ceil(found.mip_dual_bound - 1e-6))
 
 
 def test_little_more_is_hidden_than_must_be():
     drawings = [drawn(seed, communes=3) for seed in range(40 if PROVE else 5)]
-    drawings = [rows for rows in drawings if 0 < sum(count in SMALL for count in margins(rows).values()) < 14]
+    most = 14 if PROVE else 9  # small counts: with more of them the search for the fewest takes long
+    drawings = [rows for rows in drawings if 0 < sum(count in SMALL for count in margins(rows).values()) < most]
     hidden = sum(sum(row["count"] is None for row in protect_rows(rows, nested=[("huyen", "xa")]).rows()) for rows in drawings)
     assert len(drawings) >= 3
     assert hidden <= 1.5 * sum(map(optimum, drawings))
