@@ -18,9 +18,10 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))  # `treem bench` lo
 from benchmarks import _tools as tools
 
 CHILDREN = 2_000
-NAME, PLAN, PERIOD = "period_report", "tam_duong_2018", "2018-Q1"
+NAME, PLAN, PERIOD, YEAR = "period_report", "tam_duong_2018", "2018-Q1", "2018"
 ROUNDS, EACH, BATCH, PROCESSES = 3, 4, 126, 2
 LONG = 500
+QUICK: dict[str, Any] = {"children": 60, "long": 3, "sizes": (1, 4), "rounds": 1}
 CPU_TIMES, RATE_TIMES, COMMUNE_SECONDS, HTML_KB, GROWTH_MB = 10, 8, 40, 120, 25
 ALL = ("html", "docx", "xlsx", "pdf")
 WAYS = {
@@ -31,19 +32,15 @@ WAYS = {
 }
 
 
-def run(children: int = CHILDREN, long: int = LONG, sizes: tuple[int, int] = (EACH, BATCH)) -> tools.Figures:
+def run(children: int = CHILDREN, long: int = LONG, sizes: tuple[int, int] = (EACH, BATCH), rounds: int = ROUNDS) -> tools.Figures:
     """Build small marts once, take turns, then 14 communes, then a long batch; print and keep the figures.
 
     Args:
         sizes: reports of one turn: by papermill in each process, by the warm processes together.
     """
-    from pipelines.samples import make_demo
-
     with tempfile.TemporaryDirectory() as folder:
-        home, variables = tools.make_home(Path(folder) / "bao cao")
-        make_demo(home / "data" / "raw" / "demo", children=children)
-        tools.child("reports", "prepare", **variables)
-        turns = [_turn(variables, number, sizes) for number in range(ROUNDS)]
+        variables = tools.built_project(Path(folder) / "bao cao", children)
+        turns = [_turn(variables, number, sizes) for number in range(rounds)]
         communes = tools.child("reports", "communes", **variables)
         flat = tools.child("reports", "long", long, **variables)
     figures = _figures(turns, communes, flat)
@@ -101,13 +98,6 @@ def _reached(value: float | None, least: float) -> str:
 
 
 # What the fresh processes do.
-
-
-def _prepare() -> None:
-    from pipelines.build import build
-    from pipelines.settings import load_project
-
-    build(load_project())
 
 
 def _places() -> list[str]:
@@ -186,14 +176,17 @@ def _workers(formats: tuple[str, ...], number: int, processes: int) -> tuple[Any
 
 
 def _communes() -> tools.Figures:
-    """What ``treem report --place all`` does after the checks, for 14 communes."""
+    """What ``treem report --place all`` does after the checks, for 14 communes; then the longest page, the year of the district."""
     from pipelines.reporting import runner
     from pipelines.settings import load_project
 
+    places, project = _places(), load_project()
     before, started = tools.children_cpu(), time.perf_counter()
-    made = runner.make_reports(load_project(), NAME, PLAN, PERIOD, _places()[1:], how=runner.How(ALL, PROCESSES))
+    made = runner.make_reports(project, NAME, PLAN, PERIOD, places[1:], how=runner.How(ALL, PROCESSES))
+    taken = _told(before, started, len(made))
+    made += runner.make_reports(project, NAME, PLAN, YEAR, places[:1], how=runner.How(("html",)))
     pages = [path.stat().st_size for one in made for path in one.files if path.suffix == ".html"]
-    return _told(before, started, len(made)) | {"html_kb": max(pages) / 1000}
+    return taken | {"html_kb": max(pages) / 1000}
 
 
 def _long(number: str) -> tools.Figures:
@@ -216,7 +209,7 @@ def _memory(workers: Any, work: list[Any]) -> Iterator[float]:
 
 if __name__ == "__main__":
     roles = {
-        "prepare": _prepare, "papermill": _papermill, "kernels": _kernels, "notebook": _notebook,
+        "papermill": _papermill, "kernels": _kernels, "notebook": _notebook,
         "page": _page, "all": _all, "communes": _communes, "long": _long,
     }  # fmt: skip
     tools.serve(roles, run)

@@ -83,7 +83,7 @@ KEPT_SCHEMAS = 8
 
 
 class _Kept:
-    """The tables of one build in the memory of this process; every opening sees them in a schema of its own, through views."""
+    """The tables of one build in the memory of this process, seen through views; every opening has a schema of its own before these."""
 
     def __init__(self) -> None:
         self._build: tuple[Path, int] | None = None
@@ -96,17 +96,20 @@ class _Kept:
             self._con, self._build, self._opened = self._load(build), wanted, 0
         self._opened += 1
         con = self._con.cursor()
-        views = [f"create view {name} as select * from memory.kept.{name}" for name in VIEWS]
-        old = f"drop schema if exists opened_{max(0, self._opened - KEPT_SCHEMAS)} cascade"
-        con.execute("; ".join([old, f"create schema opened_{self._opened}", f"use memory.opened_{self._opened}", *views]))
+        if engine.rows(con, "select count(*) from duckdb_views() where schema_name = 'seen'") != [(len(VIEWS),)]:
+            con.execute("; ".join(f"create or replace view memory.seen.{name} as select * from memory.kept.{name}" for name in VIEWS))
+        old, own = (f"opened_{max(0, self._opened - before)}" for before in (KEPT_SCHEMAS, 0))
+        con.execute(f"drop schema if exists {old} cascade; create schema {own}; set search_path = 'memory.{own},memory.seen'")
         return con
 
     def _load(self, build: Path) -> engine.Connection:
         con = engine.connect(threads=1)
-        con.execute("create schema kept")
+        con.execute("create schema kept; create schema seen")
         for name in VIEWS:
             path = str(build / f"{name}.parquet").replace("'", "''")
-            con.execute(f"create table kept.{name} as select * from read_parquet('{path}')")
+            # the rows of a place beside each other: what one report reads is then found without looking at all of them
+            order = " order by place, fact_id" if name == "indicator_values" else ""
+            con.execute(f"create table kept.{name} as select * from read_parquet('{path}'){order}")
         return con
 
 
@@ -116,10 +119,20 @@ _kept: _Kept | None = None
 def keep_open() -> None:
     """Let this process read a build's tables once and keep them: for a process that opens the same marts for one report after another.
 
-    What one opening makes (tables, views) no other one sees. Marts of more than ``KEPT_BYTES`` are read from their files as before.
+    What one opening makes (tables, views) no other one sees; a view that one drops is there again for the next. Marts of more than
+    ``KEPT_BYTES`` are read from their files as before.
     """
     global _kept
     _kept = _Kept()
+
+
+def kept_build(folder: Path | None = None) -> str:
+    """Return a name of the current build with the time of its file, in a process that keeps it open; "" in any other.
+
+    What such a process remembers of the marts holds for this name alone.
+    """
+    values = build_folder(folder) / "indicator_values.parquet"
+    return f"{values}:{values.stat().st_mtime_ns}" if _kept else ""
 
 
 def indicator(

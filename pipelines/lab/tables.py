@@ -7,6 +7,7 @@ from pipelines import catalog, formats
 from pipelines.charts import HIDDEN
 from pipelines.disclosure.rules import load_rules
 from pipelines.marts import BREAKDOWNS
+from pipelines.reporting.printing import WORDS as NO_NUMBER
 
 HEADINGS = {
     "id": "Mã chỉ số", "title": "Tên", "unit": "Đơn vị tính", "mart": "Kho",
@@ -23,10 +24,7 @@ PLAIN = (
 LEAD = ("place_name", "place")
 WORDS = {"*": "tổng số", "m": "nam", "f": "nữ"}
 COUNTS, SHARES = ("numerator", "denominator"), ("value", "lower95", "upper95", "lower998", "upper998", "other_value", "difference")
-STATES = {
-    "ok": "", "zero": "không phát sinh", "no_denominator": "không có mẫu số", "not_reported": "chưa có số liệu", "not_due": "chưa đến kỳ",
-    "not_applicable": "không áp dụng", "suppressed": HIDDEN,
-}  # fmt: skip
+STATES = {"ok": "", "zero": "không phát sinh", **NO_NUMBER}
 
 
 def publishable(row: Mapping[str, Any]) -> bool:

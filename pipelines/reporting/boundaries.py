@@ -50,6 +50,11 @@ class Moved:
         how = f"số {then} là số của các xã cũ quy đổi theo địa giới ngày {self.on_day}; số không quy đổi được thì không so sánh"
         return f"{lead} {then} ({self.reason}): {how}."
 
+    def unsaid(self) -> str:
+        """Return the footnote of an edition that leaves the comparison out."""
+        then, left_out = self.former.label, "bản công bố không so sánh với cùng kỳ; dấu “…” ở các ô cùng kỳ là không so sánh"
+        return f"Địa giới đã thay đổi so với {then} ({self.reason}): {left_out}."
+
 
 def _incomparable(figure: Figure, why: str) -> Figure:
     empty = replace(figure, numerator=None, denominator=None, value=None, state="not_applicable")

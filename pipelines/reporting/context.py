@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipelines import catalog, estimates, marts, periods
@@ -15,6 +18,7 @@ from pipelines.reporting.boundaries import Moved, read_moved
 from pipelines.reporting.document import Office
 from pipelines.reporting.figures import Figure, Figures, load
 from pipelines.reporting.history import History, read_history
+from pipelines.reporting.known import once
 from pipelines.reporting.letterhead import office_for
 from pipelines.reporting.printing import DEFAULT_DECIMALS
 from pipelines.reporting.same_period import SamePeriod, chain, same_period
@@ -201,8 +205,12 @@ class Context:
         return tuple(score for score in self.scores if years and score.year == max(years))
 
 
-def read_places(con: Any, on: date) -> dict[str, Place]:
-    """Return the administrative places that exist on a day."""
+def read_places(con: Any, on: date, build: str = "") -> Mapping[str, Place]:
+    """Return the administrative places that exist on a day; ``build``: see ``known.once``."""
+    return once(build, ("places", on), lambda: MappingProxyType(_places(con, on)))
+
+
+def _places(con: Any, on: date) -> dict[str, Place]:
     query = """
         select code, name, level, type, coalesce(parent_code, '') from places
         where tree = 'admin' and (valid_from is null or valid_from <= ?) and (valid_to is null or valid_to > ?)
@@ -216,17 +224,22 @@ def communes_of(places: Mapping[str, Place], code: str) -> tuple[Place, ...]:
     return tuple(place for place in places.values() if place.parent_code == code and place.level == "commune")
 
 
-def read_scores(con: Any, codes: Sequence[str]) -> tuple[Score, ...]:
-    """Return the score sheets of some communes, one object a sheet."""
+def read_scores(con: Any, codes: Sequence[str], build: str = "") -> tuple[Score, ...]:
+    """Return the score sheets of some communes, one object a sheet; ``build``: see ``known.once``."""
+    every = once(build, "scores", lambda: _scores(con))
+    return tuple(score for code in sorted(set(codes)) for score in every.get(code, ()))
+
+
+def _scores(con: Any) -> Mapping[str, tuple[Score, ...]]:
     query = """
         select commune_code, year, max(self_total), max(checked_total), bool_or(recognised), coalesce(max(standard), ''),
             list(criterion order by criterion) filter (where checked_score = 0),
             list([criterion, maximum, self_score, checked_score] order by criterion),
             list(coalesce(criterion_name, '') order by criterion)
-        from commune_scores where commune_code in ? group by commune_code, year order by commune_code, year
+        from commune_scores group by commune_code, year order by commune_code, year
     """
-    rows: list[tuple[Any, ...]] = con.execute(query, [list(codes)]).fetchall()
-    return tuple(_score(*row) for row in rows)
+    rows: list[tuple[Any, ...]] = con.execute(query).fetchall()
+    return MappingProxyType({code: tuple(_score(*row) for row in own) for code, own in groupby(rows, key=itemgetter(0))})
 
 
 def _score(*row: Any) -> Score:
@@ -245,14 +258,14 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
     """
     from pipelines import targets
 
-    plan = catalog.load_plan(request.plan)
+    plan, known = catalog.load_plan(request.plan), marts.kept_build(project.marts)
     period = catalog.period_of(plan, request.period)
-    places = read_places(con, period.cutoff_on)
+    places = read_places(con, period.cutoff_on, known)
     place = places[request.place]
     parent = places.get(place.parent_code) if place.level == "commune" else None
     communes = (place,) if parent else communes_of(places, place.code)
-    own = [code for code in (place.code, plan.school, parent.code if parent else "") if code]
-    codes = sorted({*own, *(commune.code for commune in communes)})
+    below = [commune.code for commune in communes]
+    codes = sorted({code for code in (place.code, plan.school, parent.code if parent else "", *below) if code})
     results = tuple(targets.evaluate(con, plan.id, period.id, place.code))
     office, self_name = office_for(project, plan.id, place, parent, period.cutoff_on)
     history, shares = read_history(project, plan, period, request), shares_file(project.state)
@@ -264,18 +277,18 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
         place=place,
         parent=parent,
         communes=communes,
-        figures=_figures(con, project, codes, period, history),
+        figures=_figures(con, known, codes, period, history),
         targets=results,
-        scores=read_scores(con, [commune.code for commune in communes]),
+        scores=read_scores(con, below, known),
         office=office,
         self_name=self_name,
         schema=schema,
         decimals=_decimals(results),
-        same=_same(con, plan, period, history, read_moved(con, place.code, period, plan.periods.get(period.same_period_id), shares)),
+        same=_same(con, known, plan, period, history, read_moved(con, place.code, period, plan.periods.get(period.same_period_id), shares)),
         history=history,
-        receipts=tuple(receipts.published(con, plan.id, [period.id])),
+        receipts=_received(con, known, plan, [period.id]),
         trends=read_trends(con, plan, period, place.code, shares),
-        noted=_estimates(con, project, period, [place.code, *(commune.code for commune in communes)]),
+        noted=_estimates(con, project, period, [place.code, *below]),
         build=build,
         built_at=str(manifest.get("built_at", "")),
         demo=bool(manifest.get("demo", False)),
@@ -283,16 +296,20 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
     )
 
 
-def _figures(con: Any, project: Project, codes: Sequence[str], period: Period, history: History) -> Figures:
+def _figures(con: Any, known: str, codes: Sequence[str], period: Period, history: History) -> Figures:
     """Return the figures of some places: of the period, its same period, the whole year before, and what was sent."""
-    values = marts.build_folder(project.marts) / "indicator_values.parquet"
     read = {period.id, period.same_period_id, str(period.year - 1), *(sent.period for sent in history)}
-    return load(con, codes, sorted(read), f"{values}:{values.stat().st_mtime_ns}")
+    return load(con, codes, sorted(read), known)
 
 
-def _same(con: Any, plan: catalog.Plan, period: Period, history: History, moved: Moved | None) -> SamePeriod:
+def _received(con: Any, known: str, plan: catalog.Plan, period_ids: Sequence[str]) -> tuple[ReceiptRow, ...]:
+    ids = tuple(period_ids)
+    return once(known, ("receipts", plan.id, ids), lambda: tuple(receipts.published(con, plan.id, ids)))
+
+
+def _same(con: Any, known: str, plan: catalog.Plan, period: Period, history: History, moved: Moved | None) -> SamePeriod:
     before = plan.periods.get(period.same_period_id)
-    received = receipts.published(con, plan.id, chain(plan, before)) if before else []
+    received = _received(con, known, plan, chain(plan, before)) if before else ()
     return same_period(plan, period, received, history.year_before, moved)
 
 

@@ -5,7 +5,7 @@ bound to a fact id of ``indicator_values``, so a finished file can be checked ag
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -181,7 +181,9 @@ def _json(part: Any) -> str:
 
 def _fields(part: Any) -> dict[str, Any]:
     """Return a part of the model as JSON holds it; the parts inside are asked for in their turn (``asdict`` would copy everything)."""
-    return {field.name: getattr(part, field.name) for field in fields(part)}
+    if not is_dataclass(part):
+        raise TypeError(f"{type(part).__name__} không có trong mô hình văn bản")
+    return vars(part)  # its fields, in their order, and nothing else
 
 
 BLOCKS: dict[str, type] = {

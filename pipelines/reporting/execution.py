@@ -4,6 +4,7 @@
 every code cell must have run, and ``model.json`` must be there.
 """
 
+import importlib
 import json
 import keyword
 import os
@@ -14,6 +15,7 @@ from typing import Any
 
 from pipelines import errors
 from pipelines.errors import ReportError, RequestError, TreemError
+from pipelines.lean_imports import without
 
 KERNEL, LANGUAGE = "python3", "python"
 INJECTED = "injected-parameters"
@@ -66,7 +68,14 @@ def check_parameters(parameters: Mapping[str, str]) -> None:
             raise RequestError(what, ascii(name)[:40], "xem tệp .yml của báo cáo")
 
 
+def load_engine() -> None:
+    """Load what runs notebooks, without two parts that took half of its time: a check of web addresses and file systems of clusters."""
+    with without("rfc3987_syntax", "pyarrow.fs"):
+        importlib.import_module("pipelines.reporting.warm_engine")
+
+
 def _execute(notebook: Path, parameters: Mapping[str, str], folder: Path, started: Callable[[int], None]) -> Notebook:
+    load_engine()
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors
@@ -91,7 +100,7 @@ def _execute(notebook: Path, parameters: Mapping[str, str], folder: Path, starte
         raise_for_execution_errors(done, None)
     except PapermillExecutionError as problem:
         raise _cell_error(notebook, number, problem) from None
-    copy: Notebook = json.loads(json.dumps(done))
+    copy: Notebook = done
     return copy
 
 

@@ -1,13 +1,15 @@
-"""The numbers of one page: each printed one carries a short key, and one compressed list says which fact and value it is.
+"""The numbers of one page: each printed one has a key, and one compressed list says which fact and value it is.
 
-Ids and long fractions would be a third of the page; compressed they are a twentieth.
+Ids and long fractions would be a third of the page; compressed they are a twentieth. In the page a number is a ``b`` element, or a cell
+of a column of numbers; one that prints a fact anew says its place in the list by ``data-f``, any other is the next of the list. The
+page's script then puts the fact id of each number into its ``data-f``.
 """
 
 import base64
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,10 @@ from pipelines.reporting.document import Fact
 
 KEY = re.compile(r"[0-9a-z]{1,6}")
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+PARTS = re.compile(r"([^@#]*)(@?[^:#]*)([^#]*)(.*)", re.DOTALL)
+"""What a fact id is made of: what is counted, where, when and of whom, which number of it. Apart they compress to half."""
+WHOLE = re.compile(r"\d{1,3}(?:\.\d{3})*")
+AS_PRINTED = ""
 
 
 @dataclass
@@ -25,6 +31,7 @@ class FactKeys:
     """
 
     _known: dict[tuple[str, float | None], int] = field(default_factory=dict)
+    _values: list[float | str | None] = field(default_factory=list)
 
     def key(self, fact: Fact) -> str:
         """Return the key of a fact that is printed now."""
@@ -32,12 +39,34 @@ class FactKeys:
         if told in self._known:
             return _base36(self._known[told])
         self._known[told] = len(self._known)
+        self._values.append(AS_PRINTED if fact.value is not None and fact.value == _whole(fact.text) else fact.value)
         return ""
 
     @property
     def packed(self) -> str:
-        """The facts in the order of their keys: ids, and exact values."""
-        return packed([[fact_id for fact_id, _ in self._known], [value for _, value in self._known]])
+        """The facts in the order of their keys: the parts of their ids, and the exact values that the printed text does not tell."""
+        parts = [PARTS.fullmatch(fact_id).groups() for fact_id, _ in self._known]  # type: ignore[union-attr]
+        return packed([list(map(list, zip(*parts, strict=True))), self._values])
+
+
+def facts_told(text: str, first: Mapping[int, str]) -> list[tuple[str, float | None]]:
+    """Return id and exact value of the facts of ``FactKeys.packed``, in the order of their keys.
+
+    Args:
+        first: place in the list -> the text that is printed for it first.
+
+    Raises:
+        ValueError, TypeError: the list is damaged.
+    """
+    columns, values = unpacked(text)
+    ids = map("".join, zip(*columns, strict=True))
+    exact = [_whole(first.get(at, "")) if value == AS_PRINTED else value for at, value in enumerate(values)]
+    return list(zip(ids, exact, strict=True))
+
+
+def _whole(text: str) -> float | None:
+    """Return the whole number that a text is; None where it is something else."""
+    return float(text.replace(".", "")) if WHOLE.fullmatch(text) else None
 
 
 def packed(content: Any) -> str:

@@ -5,11 +5,13 @@ A figure that the marts do not hold is returned with the state ``not_reported``:
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from pipelines import catalog
@@ -130,6 +132,11 @@ DIMENSIONS = ("sex", "age_band", "category")
 Key = tuple[str, str, str, str, str, str, str]
 
 
+def _kind(codes: Sequence[str]) -> tuple[bool, ...]:
+    """Return which breakdowns a figure is a part by, of codes in the order of ``DIMENSIONS``."""
+    return tuple([code != ALL for code in codes])
+
+
 @dataclass(frozen=True)
 class Figures:
     """The figures of one report: its places, its period and the same period one year earlier."""
@@ -141,17 +148,21 @@ class Figures:
     _parts: dict[tuple[str, ...], list[Figure]] = field(default_factory=dict, repr=False, compare=False)
     _met: dict[tuple[str, str], set[str]] = field(default_factory=dict, repr=False, compare=False)
     _zeros: dict[Key, Figure] = field(default_factory=dict, repr=False, compare=False)
+    _sums: dict[tuple[str, ...], dict[tuple[bool, ...], float]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for row in self.rows if not self._index else ():
-            self._read.add((row.place, row.period))
+        if self._index:
+            return
+        for row in self.rows:
             key = (row.indicator, row.variant, row.place, row.period, row.sex, row.age_band, row.category)
             self._index[key] = row
             self._parts.setdefault(key[:4], []).append(row)
-            self._variants.setdefault(row.indicator, set()).add(row.variant)
-            for dimension, code in zip(DIMENSIONS, key[4:], strict=True):
-                if code != ALL:
-                    self._met.setdefault((dimension, row.indicator), set()).add(code)
+        self._read.update({key[2:4] for key in self._index})
+        for indicator, variant in {key[:2] for key in self._index}:
+            self._variants.setdefault(indicator, set()).add(variant)
+        for at, dimension in enumerate(DIMENSIONS, start=4):
+            for indicator, code in {(key[0], key[at]) for key in self._index if key[at] != ALL}:
+                self._met.setdefault((dimension, indicator), set()).add(code)
 
     def get(
         self,
@@ -169,31 +180,35 @@ class Figures:
         found = self._index.get(key) or self._zeros.get(key)
         if found:
             return found
-        dimensions = {"sex": sex, "age_band": age_band, "category": category}
-        empty = self._empty_part(indicator, variant, place, period, dimensions)
+        suffix = ",".join(f"{name}={code}" for name, code in zip(DIMENSIONS, key[4:], strict=True) if code != ALL)
+        empty = self._empty_part(key, suffix) if suffix else None
         if empty:
             self._zeros[key] = empty
             return empty
-        suffix = ",".join(f"{name}={value}" for name, value in dimensions.items() if value != ALL)
         fact_id = f"{indicator}:{variant}@{place}:{period}" + (f":{suffix}" if suffix else "")
         return Figure(fact_id, indicator, variant, place, period, sex, age_band, category)
 
-    def _empty_part(self, indicator: str, variant: str, place: str, period: str, dimensions: dict[str, str]) -> Figure | None:
+    def _empty_part(self, key: Key, suffix: str) -> Figure | None:
         """Return a zero for a part that the marts leave out although the other parts hold the whole total (RULES 13)."""
-        named = {name for name, value in dimensions.items() if value != ALL}
-        total = self._index.get((indicator, variant, place, period, ALL, ALL, ALL))
-        total = counted(total) if total else None
-        if not named or total is None or not total.known:
+        found = self._index.get((*key[:4], ALL, ALL, ALL))
+        total = counted(found) if found else None
+        if total is None or not total.known:
             return None
-        listed = self._parts.get((indicator, variant, place, period), [])
-        parts = [row.numerator or 0 for row in listed if {name for name in dimensions if getattr(row, name) != ALL} == named]
         # of nothing every part is nothing
-        if total.count and (not parts or sum(parts) < total.count):
+        if total.count and self._told(key[:4]).get(_kind(key[4:]), 0) < total.count:
             return None
-        suffix = ",".join(f"{name}={value}" for name, value in dimensions.items() if value != ALL)
-        sex, age_band, category = (dimensions[name] for name in ("sex", "age_band", "category"))
-        part = replace(total, fact_id=f"{total.fact_id}:{suffix}", sex=sex, age_band=age_band, category=category)
-        return replace(part, numerator=0.0, denominator=None, value=0.0, state="zero")
+        part: dict[str, Any] = {"sex": key[4], "age_band": key[5], "category": key[6]}
+        zero: dict[str, Any] = {"numerator": 0.0, "denominator": None, "value": 0.0, "state": "zero"}
+        return replace(total, fact_id=f"{total.fact_id}:{suffix}", **part, **zero)
+
+    def _told(self, key: tuple[str, ...]) -> dict[tuple[bool, ...], float]:
+        """Return what the parts of a total add up to, by the breakdowns that they are parts by."""
+        if key not in self._sums:
+            sums = self._sums[key] = dict[tuple[bool, ...], float]()
+            for row in self._parts.get(key, ()):
+                kind = _kind((row.sex, row.age_band, row.category))
+                sums[kind] = sums.get(kind, 0) + (row.numerator or 0)
+        return self._sums[key]
 
     def named(self, fact_id: str) -> Figure | None:
         """Return the figure that a fact id is about; None when the id is not one of an indicator's figures."""
@@ -291,8 +306,8 @@ def load(con: Any, places: Sequence[str], periods: Sequence[str], build: str = "
 
     Args:
         con: connection of ``pipelines.marts.open_marts``.
-        build: what the figures are of, a name with the time of the file: a process that makes several reports of one build then reads
-            the figures of a place once (those of the district stand in the report of each of its communes); "" reads them all again.
+        build: ``marts.kept_build``: a process that makes several reports of one build then reads the figures of a place once
+            (those of the district stand in the report of each of its communes); "" reads them all again.
     """
     wanted = [(build, place, period) for place in places for period in periods]
     found = {key: _kept[key] for key in wanted if build and key in _kept}
@@ -322,16 +337,23 @@ def _joined(parts: Sequence[Figures]) -> Figures:
         for pair, codes in part._met.items():
             met.setdefault(pair, set()).update(codes)
     read = {place for part in parts for place in part._read}
-    return Figures(tuple(row for part in parts for row in part.rows), index, variants, read, lists, met)
+    return Figures(tuple(chain.from_iterable(part.rows for part in parts)), index, variants, read, lists, met)
 
 
 def _read_rows(con: Any, build: str, places: Sequence[str], periods: Sequence[str]) -> dict[tuple[str, str, str], Figures]:
     # a breakdown that the report does not read would stand where the total stands
     whole = "ethnic_group = '*' and poverty = '*'"
-    query = f"select {', '.join(COLUMNS)} from indicator_values where place in ? and period in ? and {whole} order by fact_id"
-    rows: Iterable[tuple[Any, ...]] = con.execute(query, [list(places), list(periods)]).fetchall()
+    query = f"select {', '.join(COLUMNS)} from indicator_values where place in ? and period in ? and {whole}"
+    rows: list[tuple[Any, ...]] = con.execute(query, [list(places), list(periods)]).fetchall()
     found: dict[tuple[str, str, str], list[Figure]] = {}
-    for row in rows:
-        figure = Figure(*row)
+    for row in sorted(rows, key=itemgetter(0)):
+        figure = _figure(row)
         found.setdefault((build, figure.place, figure.period), []).append(figure)
     return {key: Figures(tuple(figures)) for key, figures in found.items()}
+
+
+def _figure(row: tuple[Any, ...]) -> Figure:
+    """Return the figure of a row of ``COLUMNS``; a report reads thousands, and a frozen class sets each field by a call of its own."""
+    figure = object.__new__(Figure)
+    figure.__dict__.update(zip(COLUMNS, row, strict=True))  # what no column tells is the default, an attribute of the class
+    return figure

@@ -37,7 +37,7 @@ def injury_head(context: Context) -> Table:
         rows.append(((label,), *((count_fact(figure, dash=True),) for figure in figures)))
     sent = [_units(read(INJURY, "injured")) for read in (context.now, context.before)]
     rows.append(((f"Số {context.units} báo cáo",), *sent))
-    note = f"Kỳ của mẫu: {span(context)}. {SIGN_NOTE}"
+    note = f"Kỳ của mẫu: {span(context)}. {SIGN_NOTE} {context.same.note}".rstrip()
     return Table("Biểu 4", f"Số chung của báo cáo tai nạn, thương tích trẻ em, {context.period.label}", columns, tuple(rows), note)
 
 
@@ -114,7 +114,7 @@ def injury_comparison(context: Context) -> Table:
         label, name = ("", _causes_total(context)) if code == ALL else (f"{number:02d}", cause_name(code))
         rows.append(((label,), (name,), *cells))
     title = f"Tai nạn, thương tích trẻ em theo nguyên nhân so với {former}"
-    note = f"{SIGN_NOTE} {context.same.moved.note()}" if context.same.moved else SIGN_NOTE
+    note = f"{SIGN_NOTE} {context.same.note}".rstrip()
     return Table("Biểu 4b", title, columns, tuple(rows), note, total=True)
 
 

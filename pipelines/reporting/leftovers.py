@@ -14,18 +14,20 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import is_
 from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-OWN = "pipelines"
+OWN = "pipelines."
 # these mean something else in every report, or while a shell is open
 CHANGING = {"__main__", "builtins", "sys"}
 PATCHABLE = (FunctionType, BuiltinFunctionType, type)
-Names = dict[str, dict[str, int]]
+Meaning = dict[str, object]
+Names = dict[str, Meaning]
 
 
 @dataclass
@@ -97,27 +99,50 @@ def _by_import(name: str, loaded: Set[str]) -> bool:
     """Whether a library that was loaded meanwhile put something of its own there, as some do to others; a cell's own is of ``__main__``."""
     owner, _, last = name.rpartition(".")
     value = getattr(sys.modules.get(owner), last, None)
-    return owner.partition(".")[0] != OWN and getattr(value, "__module__", None) in loaded
+    return not _is_own(owner) and getattr(value, "__module__", None) in loaded
 
 
 def meanings() -> Names:
-    """Return module or class -> name -> identity of what it means, for everything that is loaded."""
+    """Return module or class -> its names and what they mean, for everything that is loaded."""
     found: Names = {}
     for name, module in list(sys.modules.items()):
         if name in CHANGING or not isinstance(module, ModuleType):
             continue
-        members = dict(vars(module))
-        if name.partition(".")[0] != OWN:
-            found[name] = {key: id(value) for key, value in members.items() if isinstance(value, PATCHABLE)}
-            continue
-        found[name] = {key: id(value) for key, value in members.items()}
-        for key, value in members.items():
-            if isinstance(value, type) and value.__module__ == name:
-                found[f"{name}.{key}"] = {inner: id(one) for inner, one in vars(value).items()}
+        members = found[name] = vars(module).copy()
+        if _is_own(name):
+            kinds = [(key, value) for key, value in members.items() if isinstance(value, type) and value.__module__ == name]
+            found.update({f"{name}.{key}": vars(kind).copy() for key, kind in kinds})
     return found
 
 
-def changed_names(before: Mapping[str, Mapping[str, int]], after: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """Return the names that mean something else than before, or nothing; new ones are no harm (a module loads its parts when asked)."""
+def changed_names(before: Names, after: Names) -> list[str]:
+    """Return the names that mean something else than before, or nothing; new ones are no harm (a module loads its parts when asked).
+
+    Of libraries only functions and classes are looked at: they keep counts and caches in other names.
+    """
     both = [(owner, names, after[owner]) for owner, names in before.items() if owner in after]
-    return sorted(f"{owner}.{name}" for owner, names, now in both for name, one in names.items() if now.get(name) != one)
+    return sorted(
+        f"{owner}.{name}"
+        for owner, names, now in both
+        if not _untouched(owner, names, now)
+        for name, one in names.items()
+        if now.get(name, _GONE) is not one and (_is_own(owner) or isinstance(one, PATCHABLE))
+    )
+
+
+_GONE = object()
+
+
+def _untouched(owner: str, names: Meaning, now: Meaning) -> bool:
+    """Whether nothing at all changed, as in nearly all of a thousand modules: asked without looking at each name by itself."""
+    if _is_own(owner):
+        return list(names) == list(now) and all(map(is_, names.values(), now.values()))
+    try:
+        # what is equal holds the same functions and classes: those are equal to themselves alone
+        return names == now
+    except Exception:  # a value that cannot be compared, e.g. an array
+        return False
+
+
+def _is_own(owner: str) -> bool:
+    return owner.startswith(OWN)

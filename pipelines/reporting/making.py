@@ -101,8 +101,8 @@ def make_report(job: Job, tell: Tell = silent) -> ReportResult:
         ReportError: the notebook failed, or a file does not say what the marts say.
     """
     final, request = job.folder, job.request
-    with placing.staging_folder(job.project.reports, f"{request.period}-{final.name}") as staging:
-        tell(STAGING, str(staging))
+    name = f"{request.period}-{final.name}"
+    with placing.staging_folder(job.project.reports, name, lambda folder: tell(STAGING, str(folder))) as staging:
         document = _run(job, staging, tell)
         tell(CELL, 0)
         _write(job, document, staging)
@@ -166,7 +166,9 @@ def _document(job: Job, model: Path) -> Document:
 
 def _write(job: Job, document: Document, staging: Path) -> None:
     from pipelines.reporting.verify import verify
+    from pipelines.reporting.wording import printable
 
+    document = printable(document)  # once for all writers
     for name in job.formats:
         writer: Any = importlib.import_module(f"pipelines.reporting.writer_{name}")
         path = staging / f"{job.schema.name}.{name}"
@@ -174,7 +176,7 @@ def _write(job: Job, document: Document, staging: Path) -> None:
             writer.write(document, path, shared_script=f"../../{ASSETS}/{share_script(job.project).name}")
         else:
             writer.write(document, path)
-    differences = verify(staging, job.formats)
+    differences = verify(staging, job.formats, document)
     if differences:
         shown = "; ".join(differences[:SHOWN_DIFFERENCES])
         raise ReportError(

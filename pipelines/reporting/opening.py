@@ -52,14 +52,14 @@ def opened(name: str, project: Project | None = None, **given: Any) -> Opened:
     project = project or load_project(marts=Path(moved) if moved else None)
     schema = load_schema(name, project.notebooks)
     con = marts.open_marts(project.marts)
-    return Opened(project, schema, con, checked(schema, con, given), marts.manifest(project.marts))
+    return Opened(project, schema, con, checked(schema, con, given, marts.kept_build(project.marts)), marts.manifest(project.marts))
 
 
-def checked(schema: Schema, con: Any, given: Mapping[str, Any]) -> Request:
-    """Return the checked request of parameters as they came."""
+def checked(schema: Schema, con: Any, given: Mapping[str, Any], build: str = "") -> Request:
+    """Return the checked request of parameters as they came; ``build``: see ``known.once``."""
     plan = given.get("plan", schema.parameters["plan"].default)
     period = given.get("period", schema.parameters["period"].default)
-    return validate(schema, given, places_for(con, plan, period, schema.among))
+    return validate(schema, given, places_for(con, plan, period, schema.among, build))
 
 
 def context_of(told: Opened) -> Context:

@@ -11,17 +11,18 @@ PLACE, COMMUNES, SCHOOLS, DISTRICTS = AMONG
 SCHOOL_VI = "Trường"
 
 
-def places_for(con: Any, plan_id: str, period: str | int, among: Sequence[str] = (PLACE, COMMUNES)) -> dict[str, str]:
+def places_for(con: Any, plan_id: str, period: str | int, among: Sequence[str] = (PLACE, COMMUNES), build: str = "") -> dict[str, str]:
     """Return code -> name of the places a report on a plan may be about, in the order of ``among`` and then of their codes.
 
     Args:
-        con: connection of ``marts.open_marts``; among: of place, communes, schools, districts (a place that is in two stands once).
+        con: connection of ``marts.open_marts``; among: of place, communes, schools, districts (a place that is in two stands once);
+            build: see ``known.once``.
 
     Raises:
         RequestError: unknown plan or period.
     """
     plan = catalog.load_plan(plan_id)
-    found = read_places(con, catalog.period_of(plan, period).cutoff_on)
+    found = read_places(con, catalog.period_of(plan, period).cutoff_on, build)
     below = {code: place for code, place in found.items() if plan.place in _above(code, found)}
     named = {
         PLACE: {code: place.name for code, place in found.items() if code == plan.place},

@@ -5,7 +5,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,10 +46,16 @@ def _safe(text: str) -> str:
 
 
 @contextmanager
-def staging_folder(reports: Path, name: str) -> Iterator[Path]:
-    """Give a new folder inside ``reports`` that is gone afterwards unless it was renamed."""
+def staging_folder(reports: Path, name: str, tell: Callable[[Path], None] | None = None) -> Iterator[Path]:
+    """Give a new folder inside ``reports`` that is gone afterwards unless it was renamed.
+
+    Args:
+        tell: hears its name before it is made, so that whoever ends this process can remove it.
+    """
     reports.mkdir(parents=True, exist_ok=True)
     folder = reports / f".{name}-{secrets.token_hex(6)}{PART}"
+    if tell:
+        tell(folder)
     private_folder(folder)  # an internal edition holds small numbers
     try:
         yield folder
@@ -72,7 +78,7 @@ def put(staging: Path, final: Path) -> None:
         replace(staging, final)
     except BaseException:
         if aside.exists() and not final.exists():
-            aside.replace(final)
+            replace(aside, final)
         raise
     shutil.rmtree(aside, ignore_errors=True)
 
@@ -88,7 +94,7 @@ def recover(final: Path) -> None:
         if final.exists():
             shutil.rmtree(aside, ignore_errors=True)
         else:
-            aside.replace(final)
+            replace(aside, final)
 
 
 def forget_leftovers(reports: Path, now: float | None = None) -> None:

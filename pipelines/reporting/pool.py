@@ -54,7 +54,8 @@ class Worker:
         )
         self.made, self.cell, self.staging = 0, 0, ""
         self._told: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self._next(START_SECONDS)
 
     def _listen(self) -> None:
@@ -65,6 +66,8 @@ class Worker:
             except (EOFError, OSError, ValueError, pickle.UnpicklingError):
                 self._told.put(None)
                 return
+            if told[0] == STAGING:
+                self.staging = told[1]  # at once: the process may be ended before its owner takes the next message
             self._told.put(told)
 
     def _next(self, seconds: float) -> tuple[str, Any, str]:
@@ -93,8 +96,6 @@ class Worker:
             kind, told, more = self._next(seconds)
             if kind == CELL:
                 self.cell = told
-            elif kind == STAGING:
-                self.staging = told
             elif kind == DONE:
                 self.made += 1
                 return told, more
@@ -103,6 +104,7 @@ class Worker:
         """End the process at once, and remove what it was making."""
         self.process.kill()
         self.process.wait()
+        self._listener.join(10)  # it has then heard all that the process told
         for stream in (self.process.stdin, self.process.stdout):
             if stream:
                 _close(stream)

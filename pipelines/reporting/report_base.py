@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipelines import formats
+from pipelines import formats, periods
 from pipelines.reporting import texts
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Block, Chart, Column, Document, Paragraph, Placeholder, Run, Table
@@ -29,9 +29,11 @@ class Report:
 
     Attributes:
         subject: what is reported, as it stands in the first and the last sentence, without the period.
+        renumbers: whether its tables are numbered in order; else they keep the numbers that they are made with.
     """
 
     subject = "kết quả thực hiện công tác bảo vệ, chăm sóc trẻ em"
+    renumbers = True
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -84,7 +86,7 @@ class Report:
             year=context.period.year,
             edition=context.request.edition,
             office=context.office,
-            blocks=renumbered(self.blocks()),
+            blocks=renumbered(self.blocks()) if self.renumbers else tuple(self.blocks()),
             opening=self.opening(),
             closing=f"Trên đây là báo cáo {self.told}, {context.self_name} kính báo cáo",
             status_line=context.status_line,
@@ -139,11 +141,13 @@ def renumbered(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 
 def people(context: Context, section: str) -> list[Block]:
-    """Return the places of a section that only people can fill; ``{period}`` stands for the period's name."""
-    return [
-        Placeholder(text.replace("{period}", context.period.label))
-        for text in context.schema.placeholders.get(section, ())
-    ]
+    """Return the places of a section that only people can fill: ``{period}`` is the period, ``{school_year}`` that of its cut-off day."""
+    school_year = periods.school_year_label(periods.school_year_of(context.period.cutoff_on))
+    named = {"{period}": context.period.label, "{school_year}": school_year}
+    found = list(context.schema.placeholders.get(section, ()))
+    for sign, name in named.items():
+        found = [text.replace(sign, name) for text in found]
+    return [Placeholder(text) for text in found]
 
 
 def present(*blocks: Block | None) -> list[Block]:

@@ -28,12 +28,19 @@ class SamePeriod:
         undated: registers of which a list is here whose day of receipt nobody noted.
         sent: the report of that period that was sent.
         moved: the figures of that period on today's boundaries, where the report's place is another one than then.
+        unsaid: why an edition compares with nothing although the plan has the period, as a footnote.
     """
 
     period: Period | None
     undated: frozenset[str] = frozenset()
     sent: Submission | None = field(default=None, repr=False)
     moved: Moved | None = field(default=None, repr=False)
+    unsaid: str = ""
+
+    @property
+    def note(self) -> str:
+        """The footnote of a table with compared figures, where they are on other boundaries than then or left out; else empty."""
+        return self.moved.note() if self.moved else self.unsaid
 
     def basis(self, indicator: str) -> str:
         """Return what an indicator's compared figures rest on: ``delay``, ``sent`` or ``listed`` (the lists' own days)."""
@@ -91,6 +98,8 @@ def told(same: SamePeriod, former: str, named: Mapping[str, str]) -> str:
     Args:
         former: name of the compared period, "cùng kỳ năm 2017"; named: indicator -> name of what is counted, those that have figures.
     """
+    if same.unsaid:
+        return same.unsaid.rstrip(".")
     if same.period is None:
         return f"Kế hoạch không có {former} nên không so sánh"
     period = same.period

@@ -18,6 +18,7 @@ from typing import Any
 from pipelines import catalog
 from pipelines.errors import CatalogError, RequestError, SeveralErrors, TreemError
 from pipelines.reporting.items import Item, read_items
+from pipelines.yaml_file import seen_yaml
 
 TYPES = {"plan", "period", "place", "choice", "number", "folder"}
 BASIC = ("plan", "period", "place", "edition")
@@ -103,7 +104,7 @@ def load_schema(name: str, notebooks: Path) -> Schema:
         raise RequestError(f"Không có báo cáo “{name}”.", todo=f"{near}chọn một trong: {have}")
     notebook = notebooks / "reports" / f"{name}.ipynb"
     path = notebook.with_suffix(".yml")
-    raw = catalog.read_yaml(path)
+    raw = seen_yaml(path)
     try:
         parameters = {key: _parameter(key, value) for key, value in raw["parameters"].items()}
         facts = {key: tuple(map(str, value)) for key, value in raw.get("facts", {}).items()}

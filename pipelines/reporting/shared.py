@@ -171,10 +171,11 @@ def _parents(con: engine.Connection, project: Project) -> dict[str, tuple[str, .
 def masked(context: Context, release: Release) -> Context:
     """Return what a shared report reads: figures and targets masked, everything outside the closed set left out.
 
-    Where the compared period stands on other boundaries nothing is compared: numbers carried to today's boundaries are none of the
-    closed set, and numbers of the former place are another place's.
+    Where the compared period stands on other boundaries nothing is compared, and the report says so: numbers carried to today's
+    boundaries are none of the closed set, and numbers of the former place are another place's.
     """
-    same = SamePeriod(None) if context.same.moved else replace(context.same, sent=None)
+    moved = context.same.moved
+    same = SamePeriod(None, unsaid=moved.unsaid()) if moved else replace(context.same, sent=None)
     return replace(
         context,
         figures=MaskedFigures(context.figures.rows, masked=release.figure),

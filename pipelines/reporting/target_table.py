@@ -154,7 +154,7 @@ def target_table(context: Context) -> Table:
         " đánh giá tính trên số chưa làm tròn. (*) Kế hoạch không nêu rõ, cách tính do đơn vị tổng hợp chọn."
     )
     note += f" {method_note(context, numbered)}" if numbered else ""
-    note += f" {context.same.moved.note()}" if context.same.moved else ""
+    note += f" {context.same.note}" if context.same.note else ""
     title = f"Kết quả thực hiện các chỉ tiêu kế hoạch năm {context.period.year}"
     return Table("Biểu 1", title, columns, rows, note, landscape=True, codes=tuple(result.target_id for result in context.targets))
 

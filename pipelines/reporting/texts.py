@@ -48,21 +48,6 @@ CONVENTIONS = {
 }
 
 
-def opening(context: Context) -> Runs:
-    """Return the first sentence: the plan it answers to, who reports, the period and the cut-off day."""
-    day = formats.day(context.period.cutoff_on)
-    return (
-        f"Thực hiện {context.plan.document} về việc {context.plan.title[:1].lower()}{context.plan.title[1:]},"
-        f" {context.self_name} báo cáo kết quả {context.period.label} (số liệu tính đến ngày {day}) như sau:",
-    )
-
-
-def closing(context: Context) -> str:
-    """Return the last sentence; the writers set the end mark."""
-    subject = "kết quả thực hiện công tác bảo vệ, chăm sóc trẻ em"
-    return f"Trên đây là báo cáo {subject} {context.period.label}, {context.self_name} kính báo cáo"
-
-
 def basis(context: Context) -> list[Paragraph]:
     """Say until when and from how many communes the figures are (RULES 1, 3, 6)."""
     period = context.period

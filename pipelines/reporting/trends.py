@@ -18,6 +18,7 @@ from pipelines.reporting.figures import COLUMNS, Figure
 FEWEST = 3
 """Fewer known figures than this are a comparison, not a trend."""
 _TOTAL = dict.fromkeys(measures.DIMENSIONS, "*")
+_Published = Mapping[tuple[str, str], Mapping[str, Figure]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def read_trends(
     # a count of the plan's communes says nothing of one of them
     own = [target for target in plan.targets if place == plan.place or not target.details.get("whole_place")]
     wanted = dict.fromkeys((target.indicator, target.variant) for target in own if target.indicator and target.variant)
-    found = (_trend(con, indicator, variant, _line_of(plan, period, indicator), place, shares) for indicator, variant in wanted)
+    lines = {what: line for what in wanted if len(line := _line_of(plan, period, what[0])) >= FEWEST}
+    published = _published(con, lines, place)
+    found = (_trend(con, published.get(what, {}), what, line, place, shares) for what, line in lines.items())
     return tuple(trend for trend in found if sum(one.figure.known for one in trend.figures) >= FEWEST)
 
 
@@ -66,22 +69,31 @@ def _line_of(plan: catalog.Plan, period: Period, indicator: str) -> list[Period]
 
 
 def _trend(
-    con: engine.Connection, indicator: str, variant: str, line: list[Period], place: str, shares: Path | None
+    con: engine.Connection, published: Mapping[str, Figure], what: tuple[str, str], line: list[Period], place: str, shares: Path | None
 ) -> Trend:
-    if len(line) < FEWEST:
-        return Trend(indicator, variant, (), ())
-    rows = _published(con, indicator, variant, line, place)
-    figures = [_compared(con, rows[each.id], each, line[-1], shares) for each in line if each.id in rows]
-    return Trend(indicator, variant, tuple(figures), tuple(changes(place, line[0].cutoff_on, line[-1].cutoff_on)))
+    own = [(each, published.get(each.id) or _unknown(what, place, each)) for each in line]
+    figures = [_compared(con, figure, each, line[-1], shares) for each, figure in own]
+    return Trend(*what, tuple(figures), tuple(changes(place, line[0].cutoff_on, line[-1].cutoff_on)))
 
 
-def _published(con: engine.Connection, indicator: str, variant: str, line: Iterable[Period], place: str) -> Mapping[str, Figure]:
-    """Return the figures of a place on the boundaries of their own periods; an unknown one for a period when it was no place."""
+def _unknown(what: tuple[str, str], place: str, period: Period) -> Figure:
+    """Return the figure of a period when the place was no place."""
+    indicator, variant = what
+    return Figure(f"{indicator}:{variant}@{place}:{period.id}", indicator, variant, place, period.id)
+
+
+def _published(con: engine.Connection, lines: Mapping[tuple[str, str], Iterable[Period]], place: str) -> _Published:
+    """Return the totals of a place on the boundaries of their own periods: indicator and variant -> period -> figure."""
+    found: dict[tuple[str, str], dict[str, Figure]] = {}
+    if not lines:
+        return found
     whole = " and ".join(f"{name} = '*'" for name in _TOTAL)
-    query = f"select {', '.join(COLUMNS)} from indicator_values where indicator = ? and variant = ? and place = ? and {whole}"
-    found = {(figure := Figure(*row)).period: figure for row in engine.rows(con, query, [indicator, variant, place])}
-    unknown = {each.id: Figure(f"{indicator}:{variant}@{place}:{each.id}", indicator, variant, place, each.id) for each in line}
-    return unknown | {name: replace(figure, comparability="exact") for name, figure in found.items() if name in unknown}
+    query = f"select {', '.join(COLUMNS)} from indicator_values where place = ? and indicator in ? and period in ? and {whole}"
+    ids = {each.id for line in lines.values() for each in line}
+    for row in engine.rows(con, query, [place, sorted({indicator for indicator, _ in lines}), sorted(ids)]):
+        figure = replace(Figure(*row), comparability="exact")
+        found.setdefault((figure.indicator, figure.variant), {})[figure.period] = figure
+    return found
 
 
 def _compared(con: engine.Connection, own: Figure, period: Period, last: Period, shares: Path | None) -> TrendFigure:

@@ -22,12 +22,13 @@ SIGNED = (".docx", ".pdf")
 """Formats without the blocks of analysis."""
 
 
-def verify(folder: Path, formats: tuple[str, ...] | None = None) -> list[str]:
+def verify(folder: Path, formats: tuple[str, ...] | None = None, document: Document | None = None) -> list[str]:
     """Compare the report files of a folder with its ``model.json``.
 
     Args:
         folder: holds ``model.json`` and the files named after the report, e.g. ``period_report.docx``.
         formats: formats that must be there (``("docx", "pdf")``); None: those that are there, at least one.
+        document: what ``model.json`` holds, where it has just been read, as the writers print it.
 
     Returns:
         One line for each difference, file first; empty when everything agrees.
@@ -35,7 +36,7 @@ def verify(folder: Path, formats: tuple[str, ...] | None = None) -> list[str]:
     model = folder / "model.json"
     if not model.exists():
         return ["model.json: không có tệp này"]
-    document = printable(from_json(model.read_text(encoding="utf-8")))
+    document = document or printable(from_json(model.read_text(encoding="utf-8")))
     wanted = CHECKS if formats is None else {f".{name.lstrip('.')}" for name in formats}
     found = empty_numbers(document)
     present = [suffix for suffix in wanted if (folder / f"{document.name}{suffix}").exists()]

@@ -7,8 +7,10 @@ from pathlib import Path
 from pipelines.reporting import wording
 from pipelines.reporting.comparison import compare, row_texts
 from pipelines.reporting.document import Chart, Document, Table, facts_in
-from pipelines.reporting.fact_keys import positions, unpacked
+from pipelines.reporting.fact_keys import facts_told, positions, unpacked
 
+WORDS = re.compile(r"[clr]\d+")
+"""Looks of a table that name a column of words (``writer_html.columns_style``)."""
 OUTSIDE = ("src", "href", "action", "srcset", "poster", "data")
 
 
@@ -26,7 +28,7 @@ def differences(document: Document, path: Path) -> list[str]:
     page.feed(re.sub(r"<script>.*?</script>", "<script></script>", text, flags=re.DOTALL))
     page.close()
     expected = [f"{fact.fact_id} = {fact.text} ({_value(fact.value)})" for fact in facts_in(document)]
-    written = [page.told(place, shown) for place, (_, shown) in zip(positions(key for key, _ in page.facts), page.facts, strict=True)]
+    written = page.told()
     rows = [row for table in document.blocks if isinstance(table, Table) for row in row_texts(table)]
     alts = [block.alt for block in document.blocks if isinstance(block, Chart)]
     found = compare("số liệu", expected, written) + compare("dòng biểu", rows, page.rows)
@@ -44,15 +46,6 @@ def _value(value: float | None) -> str:
     return "" if value is None else repr(float(value))
 
 
-def _known(packed: str) -> list[tuple[str, float | None]]:
-    """Return the facts of a page in the order of their keys; none where the list is damaged."""
-    try:
-        ids, values = unpacked(packed)
-        return list(zip(ids, values, strict=True))
-    except (ValueError, TypeError):
-        return []
-
-
 def _alts(packed: str) -> list[str]:
     """Return the charts of a page in words."""
     try:
@@ -67,7 +60,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.facts: list[tuple[str, str]] = []
-        self.known: list[tuple[str, float | None]] = []
+        self._list = ""
         self.rows: list[str] = []
         self.outside: list[str] = []
         self.charts = 0
@@ -75,16 +68,24 @@ class _Page(HTMLParser):
         self._fact: dict[str, str] | None = None
         self._text = ""
         self._cells: list[str] = []
+        self._words: set[int] = set()
         self.alts: list[str] = []
         self._in_list = ""
         self._in_cell = self._in_marks = False
 
-    def told(self, place: int, shown: str) -> str:
-        """Return fact id, printed text and value behind a place in the list, where the page says."""
-        if not 0 <= place < len(self.known):
-            return f"(không rõ mã) {place} = {shown}"
-        fact_id, value = self.known[place]
-        return f"{fact_id} = {shown} ({_value(value)})"
+    def told(self) -> list[str]:
+        """Return fact id, printed text and value of every number, as far as the page says; the id alone is missing where it does not."""
+        places = list(positions(key for key, _ in self.facts))
+        first = {place: shown for place, (_, shown) in reversed(list(zip(places, self.facts, strict=True)))}
+        try:
+            known = facts_told(self._list, first)
+        except (ValueError, TypeError):
+            known = []
+        found = []
+        for place, (_, shown) in zip(places, self.facts, strict=True):
+            fact_id, value = known[place] if 0 <= place < len(known) else (f"(không rõ mã) {place}", None)
+            found.append(f"{fact_id} = {shown} ({_value(value)})")
+        return found
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {key: value or "" for key, value in attrs}
@@ -96,17 +97,20 @@ class _Page(HTMLParser):
             self._end_fact()
         if tag == "tr":
             self._end_row()
+        if tag == "table":
+            self._words = {int(name[1:]) for name in given.get("class", "").split() if WORDS.fullmatch(name)}
         if tag in ("td", "th"):
             self._in_cell = True
             self._cells.append("")
-        if "data-f" in given:
-            self._fact, self._text = {**given, "tag": tag}, ""
+        number = tag == "td" and "class" not in given and len(self._cells) not in self._words
+        if tag == "b" or number or "data-f" in given:
+            self._fact, self._text = {"data-f": "", **given, "tag": tag}, ""
         self._in_marks = self._in_marks or given.get("class") == "marks"
         self.charts += given.get("class") == "chart"
 
     def handle_data(self, data: str) -> None:
         if self._in_list == "ma-so":
-            self.known = _known(data)
+            self._list = data
         if self._in_list == "hinh":
             self.alts = _alts(data)
         text = data.removesuffix("\n") if self._in_cell else data

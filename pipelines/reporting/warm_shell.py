@@ -9,6 +9,7 @@ import atexit
 import builtins
 import getpass
 import io
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from nbformat import from_dict
 from traitlets.config import Config
 
 STREAMS = ("stdout", "stderr")
+WAITING = re.compile(r"await|async")
 Output = dict[str, Any]
 
 
@@ -115,6 +117,10 @@ def _nobody_answers(*_: Any, **__: Any) -> str:
     raise StdinNotImplementedError("input() trong sổ tay báo cáo không có ai trả lời")
 
 
+def _nothing() -> None:
+    """Nothing is to be done."""
+
+
 COLUMNS_IN_A_KERNEL = 20
 
 
@@ -171,6 +177,7 @@ class Shell:
 
     def _close(self) -> None:
         shell, self._shell = self._shell, None
+        shell.displayhook.flush = _nothing  # its namespace goes anyway; looking for garbage is the affair of the process (``worker``)
         shell.atexit_operations()
         atexit.unregister(shell.atexit_operations)  # else every shell, and what its cells made, would stay
         shell.user_module.__dict__.clear()
@@ -195,11 +202,14 @@ class Shell:
     async def _run(self, source: str) -> Any:
         """Run a cell as a kernel does, then wait for what it left: a kernel tells nobody of an error in a task or a thread."""
         shell = self._shell
-        try:
-            transformed, wrong = shell.transform_cell(source), None
-        except Exception:
-            transformed, wrong = source, sys.exc_info()
-        if shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=wrong):
+        transformed, wrong = source, None
+        waits = WAITING.search(source) is not None  # no other cell can be one that waits, so it need not be parsed twice
+        if waits:
+            try:
+                transformed = shell.transform_cell(source)
+            except Exception:
+                wrong = sys.exc_info()
+        if waits and shell.should_run_async(source, transformed_cell=transformed, preprocessing_exc_tuple=wrong):
             result = await shell.run_cell_async(
                 source, store_history=True, transformed_cell=transformed, preprocessing_exc_tuple=wrong
             )

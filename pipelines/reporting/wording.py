@@ -1,10 +1,9 @@
 """Fixed words of an official text and the clean texts of a document, the same for every writer."""
 
-import json
 import math
 import re
 import unicodedata
-from dataclasses import asdict, replace
+from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -21,7 +20,6 @@ from pipelines.reporting.document import (
     Paragraph,
     Run,
     Table,
-    from_json,
 )
 from pipelines.reporting.row_codes import with_row_codes
 from pipelines.settings import PACKAGE
@@ -50,24 +48,33 @@ def layout() -> dict[str, Any]:
 
 def clean(text: str) -> str:
     """Return ``text`` in NFC without unprintable characters; line breaks and tabs become spaces."""
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text
     return re.sub(r"[\t\r\n]+", " ", UNPRINTABLE.sub("", unicodedata.normalize("NFC", text)))
 
 
 def _clean_all(value: Any) -> Any:
-    if isinstance(value, str):
+    """Return a part of a document with clean texts and no NaN: the part itself where nothing has to change."""
+    kind = type(value)
+    if kind is str:
         return clean(value)
-    if isinstance(value, dict):
+    if kind is tuple or kind is list:
+        return kind(map(_clean_all, value))
+    if kind is dict:
         return {key: _clean_all(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean_all(inner) for inner in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return _clean_part(value) if is_dataclass(value) else value
+
+
+def _clean_part(part: Any) -> Any:
+    changed = {name: new for name, old in vars(part).items() if (new := _clean_all(old)) is not old and new != old}
+    return replace(part, **changed) if changed else part
 
 
 def printable(document: Document) -> Document:
     """Return the document with every text cleaned, no NaN, and row codes: what all writers print and ``verify`` expects."""
-    return with_row_codes(from_json(json.dumps(_clean_all(asdict(document)), ensure_ascii=False)))
+    return with_row_codes(_clean_all(document))
 
 
 def signed(document: Document) -> Document:
@@ -116,7 +123,7 @@ def plain(runs: tuple[Run, ...]) -> str:
 
 def _open_number(office: Office) -> str:
     symbol = office.symbol.strip().lstrip("/")
-    kind = symbol if symbol.startswith("BC") else "-".join(filter(None, ("BC", symbol)))
+    kind = symbol if symbol.startswith(("BC", "BB")) else "-".join(filter(None, ("BC", symbol)))
     return f"       /{kind}"
 
 

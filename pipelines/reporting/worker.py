@@ -18,6 +18,8 @@ from typing import Any, BinaryIO
 from pipelines.errors import ReportError, TreemError
 
 READY, DONE = "ready", "done"
+TIDIED = 10
+"""After so many reports a process looks for what is not used any more."""
 INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 
@@ -35,19 +37,27 @@ def main() -> int:
     tell(READY)
     for number in itertools.count():
         tell(DONE, *_make(jobs.get(), tell))
-        if number == 0:
-            # what the first report loaded stays: the collector need not look through it after every report
-            gc.collect()
-            gc.freeze()
+        _tidy(number)
     return 0
+
+
+def _tidy(number: int) -> None:
+    """Look for garbage now and then, between two reports: while one is made, all that it made is in use."""
+    if number % TIDIED == 0:
+        gc.collect()
+    if number == 0:
+        gc.freeze()  # what the first report loaded stays, and need not be looked through again
+        gc.set_threshold(100_000, 50, 100)
 
 
 def _warm_up() -> None:
     """Load what every report needs."""
     from pipelines import marts
+    from pipelines.reporting import execution
 
     marts.keep_open()
-    for name in ("warm_engine", "making", "verify", "writer_html", "writer_docx", "writer_xlsx", "writer_pdf"):
+    execution.load_engine()
+    for name in ("making", "verify", "writer_html", "writer_docx", "writer_xlsx", "writer_pdf"):
         importlib.import_module(f"pipelines.reporting.{name}")
 
 

@@ -4,6 +4,7 @@ Charts are still pictures with alternative text, those of analysis left out (RUL
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from pathlib import Path
@@ -19,14 +20,18 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph as WordParagraph
 
 
-def write(document: Document, path: Path) -> None:
-    """Write the report as ``.docx``; the same document always gives the same bytes."""
+def write(document: Document, path: Path, signers: Sequence[str] = ()) -> None:
+    """Write the report as ``.docx``; the same document always gives the same bytes.
+
+    Args:
+        signers: of minutes, who sign side by side; without them the office signs as its letterhead tells.
+    """
     import docx
 
     printed = wording.signed(wording.printable(document))
     word = docx.Document()
     docx_styles.install(word)
-    writer = _Writer(printed, word)
+    writer = _Writer(printed, word, tuple(signers))
     writer.write()
     docx_xml.add_fact_map(word, printed.build, writer.bookmarks)
     docx_xml.add_identity(word, docx_identity.identity_of(printed), docx_reading.fingerprints(word.element))
@@ -51,6 +56,7 @@ class _Writer:
 
     document: Document
     word: "WordDocument"
+    signers: tuple[str, ...] = ()
     bookmarks: list[tuple[str, str]] = field(default_factory=list)
     printed: Counter[str] = field(default_factory=Counter)
     landscape: bool = False
@@ -210,9 +216,26 @@ class _Writer:
         if sentence := wording.closing_line(self.document):
             self._add("body", sentence).paragraph_format.keep_with_next = True
 
+    def _side_by_side(self) -> None:
+        """The parties of minutes: each with room to sign."""
+        from docx.shared import Mm
+
+        area = typesetting.text_area(landscape=False)
+        table = self.word.add_table(1, len(self.signers))
+        docx_xml.set_widths(table, docx_styles.PLAIN, [area / len(self.signers)] * len(self.signers))
+        docx_xml.keep_row_whole(table.rows[0]._tr)
+        for cell, party in zip(table.rows[0].cells, self.signers, strict=True):
+            self._add("signature_post", party, cell)
+            self._add("date_line", "(Ký, ghi rõ họ tên)", cell).paragraph_format.space_before = Mm(0)
+            self._add("signature_name", "", cell).paragraph_format.space_before = Mm(wording.layout()["signature_room"])
+        _drop_first_paragraphs(table)
+
     def _signature(self) -> None:
         from docx.shared import Mm
 
+        if self.signers:
+            self._side_by_side()
+            return
         area = typesetting.text_area(landscape=False)
         table = self.word.add_table(1, 2)
         docx_xml.set_widths(table, docx_styles.PLAIN, [area * 0.46, area * 0.54])

@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 TEMPLATE, STYLE, DRAWING = "report.html.j2", "report.css", "report.js"
 EXACT_INTEGERS = 2**53
-CELL_CLASSES = {"left": "l", "center": "c", "right": "r"}
+ALIGNED = {"l": "left", "c": "center", "r": "right"}
 
 
 def write(document: Document, path: Path, shared_script: str | None = None) -> None:
@@ -67,7 +70,10 @@ def _plotly() -> str:
 
 @cache
 def _asset(name: str) -> str:
-    return (wording.TEMPLATES / name).read_text(encoding="utf-8")
+    """Return a style sheet or script without indents and comments, as it stands in every page."""
+    text = re.sub(r"/\*.*?\*/", "", (wording.TEMPLATES / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    lines = [line.strip() for line in text.splitlines()]
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 @cache
@@ -83,19 +89,18 @@ def _template() -> Any:
 def _render(document: Document, shared_script: str | None) -> str:
     blocks = [_block(number, block) for number, block in enumerate(document.blocks, start=1)]
     blocks.insert(len(wording.split_annexes(document)[0]), {"kind": "end"})  # annexes follow the signature
-    charts = [block for block in blocks if block["kind"] == "chart"]
-    for at, block in enumerate(charts):
-        block["figure"] = at
+    charts = any(block["kind"] == "chart" for block in blocks)
     keys = FactKeys()
     page: str = _template().render(
         document=document,
-        key=lambda fact: f"={key}" if (key := keys.key(fact)) else "",
+        key=keys.key,
         facts=lambda: keys.packed,
         blocks=blocks,
         contents=[block for block in blocks if block["kind"] == "heading"],
         figures=packed([(_brief(block.figure), block.alt) for block in document.blocks if isinstance(block, Chart)]),
         page_marks=page_marks(document),
-        **_programs(bool(charts), shared_script),
+        columns_style=columns_style(block for block in blocks if block["kind"] == "table"),
+        **_programs(charts, shared_script),
         **_words(document),
     )
     return page
@@ -196,16 +201,38 @@ def _block(number: int, block: Block) -> dict[str, Any]:
 
 
 def _table(table: Table) -> dict[str, Any]:
-    widths = typesetting.column_widths(table, typesetting.text_area(table.landscape))
     names = [at for at, column in enumerate(table.columns) if column.align == "left" and not column.number_format]
+    row_header = names[0] if names else 0
+    numbers = [column.align == "right" and at != row_header for at, column in enumerate(table.columns)]
+    looks = [f"{column.align[0]}{at}" for at, column in enumerate(table.columns, start=1) if not numbers[at - 1]]
+    coded = bool(table.columns) and table.columns[-1].small
     return {
         "caption": wording.caption(table),
         "columns": table.columns,
-        "classes": [CELL_CLASSES[column.align] for column in table.columns],
-        "coded": bool(table.columns) and table.columns[-1].small,
-        "shares": [f"{100 * width / sum(widths):.0f}" for width in widths],
+        "numbers": numbers,
+        "looks": " ".join([*(["codes"] if coded else []), *looks]),
+        "shares": _shares(table),
         "rows": table.rows,
-        "row_header": names[0] if names else 0,
+        "row_header": row_header,
         "total": table.total,
         "note": table.note,
     }
+
+
+def _shares(table: Table) -> list[tuple[str, int]]:
+    """Return the widths of the columns in percent, each with how many neighbours have it."""
+    widths = typesetting.column_widths(table, typesetting.text_area(table.landscape))
+    told = [f"{100 * width / sum(widths):.0f}" for width in widths]
+    return [(share, len(list(same))) for share, same in groupby(told)]
+
+
+def columns_style(tables: Iterable[Mapping[str, Any]]) -> "Markup":
+    """Return the CSS of the columns of words (``c2``: the second is centred); columns of numbers look as all cells do."""
+    from markupsafe import Markup
+
+    used = sorted({look for table in tables for look in table["looks"].split() if look != "codes"})
+    rules = []
+    for letter, side in ALIGNED.items():
+        places = [f".{look} tbody>*>:nth-child({look[1:]})" for look in used if look[0] == letter]
+        rules += [f"{','.join(places)}{{text-align:{side};white-space:normal}}"] if places else []
+    return Markup("".join(rules))

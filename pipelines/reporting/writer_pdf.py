@@ -162,7 +162,8 @@ def _annex(document: Document, blocks: tuple[Block, ...]) -> dict[str, Any]:
         "title": title.text,
         "line": wording.annex_line(document),
         "landscape": wording.is_wide(blocks),
-        "groups": _groups(blocks[1:]),
+        # of the shared edition every table of an annex may be left out: its heading still has a page
+        "groups": _groups(blocks[1:]) or [{"landscape": False, "blocks": []}],
     }
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from pipelines import catalog, formats
-from pipelines.reporting import wording
+from pipelines.reporting import verify_html, wording, writer_html
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import (
     Chart,
@@ -89,6 +89,12 @@ def _is_for(says: tuple[Said, ...], kind: str) -> bool:
 
 def number_of(text: str) -> float:
     return float(re.sub(r"[^\d,+-]", "", text).replace(",", "."))
+
+
+def test_the_longest_page_stays_small_beside_a_shared_script(reports: dict[str, Made], tmp_path: Path) -> None:
+    writer_html.write(reports["year"].document, tmp_path / "a.html", shared_script="../assets/plotly.js")
+    assert (tmp_path / "a.html").stat().st_size < 120_000
+    assert verify_html.differences(wording.printable(reports["year"].document), tmp_path / "a.html") == []
 
 
 def test_01_headings_stand_in_order_and_none_is_empty(made: Made) -> None:

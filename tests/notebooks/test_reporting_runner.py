@@ -46,8 +46,8 @@ def nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool.Pool, "outcomes", lambda *told: pytest.fail("ran"))
 
 
-def former_report(project: Project) -> Path:
-    folder = project.reports / "2018-Q1" / "106"
+def former_report(project: Project, place: str = "106") -> Path:
+    folder = project.reports / "2018-Q1" / place
     folder.mkdir(parents=True)
     (folder / "period_report.docx").write_text("bản cũ")
     return folder
@@ -86,43 +86,28 @@ def test_work_and_its_errors_can_go_to_another_process(project: Project) -> None
     assert str(error) == "hỏng\nỞ đâu: ô 3\nCách xử lý: chạy lại"
 
 
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        (["x = 1", "raise ValueError('bí mật 123')"], r"ô 3\n"),
-        (["import sys; sys.exit(0)", "x = 2"], r"ô 2\n"),
-        (["import os; os._exit(0)", "x = 2"], r"ô 2\n"),
-        (["x = 1"], "không lưu báo cáo"),
-        (["import pathlib; (pathlib.Path(out) / 'model.json').write_text('{}')", "1/0"], "ZeroDivisionError"),
-    ],
-    ids=["raises", "exits", "killed", "saves_nothing", "fails_after_saving"],
-)
-def test_failing_notebook_names_its_cell_and_leaves_the_former_report(make: Make, project: Project, cells: list[str], said: str) -> None:
-    replace_cells(project, *cells)
-    former = former_report(project)
-    with pytest.raises(ReportError) as caught:
-        make()
-    assert re.search(said, str(caught.value)), str(caught.value)
-    assert "bí mật" not in str(caught.value)
-    assert [path.name for path in former.iterdir()] == ["period_report.docx"]
-    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "assets", "templates"]
-
-
-def test_notebook_that_saves_another_place_is_refused(make: Make, project: Project) -> None:
-    replace_cells(
-        project,
-        "from pipelines.reporting import period_report",
+FAULTS = {
+    "03390": ("report.save = lambda out: None", "không lưu báo cáo"),
+    "03394": ("report.save(out); 1/0", r"ZeroDivisionError\n.*ô 3\n"),
+    "03397": (
         "report = period_report.open_report(plan=plan, period=period, place='03412', edition=edition)",
-        "report.save(out)",
-    )
-    with pytest.raises(ReportError, match="khác với báo cáo được yêu cầu"):
-        make()
+        "khác với báo cáo được yêu cầu",
+    ),
+    "03400": ("from pipelines.errors import RequestError\nraise RequestError('Thiếu sổ mẫu.')", r"Thiếu sổ mẫu\."),
+}
 
 
-def test_known_error_inside_a_cell_is_told_in_its_own_words(make: Make, project: Project) -> None:
-    replace_cells(project, "from pipelines.errors import RequestError\nraise RequestError('Thiếu sổ mẫu.')")
-    with pytest.raises(ReportError, match=r"Thiếu sổ mẫu\."):
-        make()
+def test_a_report_that_is_not_the_one_asked_for_is_refused_and_the_former_one_stays(make: Make, project: Project) -> None:
+    """Cells that raise, exit or kill their process: test_reporting_batch."""
+    replace_cells(project, OPEN, per_place({place: cell for place, (cell, _) in FAULTS.items()}), SAVE)
+    formers = [former_report(project, place) for place in FAULTS]
+    with pytest.raises(runner.BatchError) as caught:
+        make(*FAULTS)
+    told = dict(caught.value.failed)
+    for place, (_, said) in FAULTS.items():
+        assert re.search(said, str(told[place])), str(told[place])
+    assert all([path.name for path in former.iterdir()] == ["period_report.docx"] for former in formers)
+    assert sorted(path.name for path in project.reports.iterdir()) == ["2018-Q1", "assets", "templates"]
 
 
 def test_blocking_check_stops_before_anything_runs(make: Make, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,21 +119,16 @@ def test_blocking_check_stops_before_anything_runs(make: Make, project: Project,
     assert not (project.reports / "2018-Q1").exists()
 
 
-def test_draft_with_a_reason_is_marked_and_recorded(make: Make) -> None:
-    (made,) = make(verdict=Verdict(True), draft_reason="gửi xã đối chiếu")
-    assert from_json((made.folder / "model.json").read_text(encoding="utf-8")).status_line == "DỰ THẢO"
-    record = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
-    assert record["draft_reason"] == "gửi xã đối chiếu"
-    assert record["checks"]["blocking"] is True
-
-
 def test_draft_reason_goes_before_a_review(make: Make, project: Project) -> None:
     book = project.state / "signoffs.csv"
     book.parent.mkdir(parents=True)
     line = "period_report,tam_duong_2018,2018-Q1,106,b-test,Trưởng phòng,2018-03-19\n"
     book.write_text("report,plan,period,place,build,role,reviewed_on\n" + line, encoding="utf-8")
     assert make()[0].status_line.startswith("Đã rà soát")
-    assert make(verdict=Verdict(True), draft_reason="gấp")[0].status_line == "DỰ THẢO"
+    (made,) = make(verdict=Verdict(True), draft_reason="gấp")
+    assert made.status_line == from_json((made.folder / "model.json").read_text(encoding="utf-8")).status_line == "DỰ THẢO"
+    record = json.loads((made.folder / "run.json").read_text(encoding="utf-8"))
+    assert (record["draft_reason"], record["checks"]["blocking"]) == ("gấp", True)
 
 
 @pytest.mark.parametrize(

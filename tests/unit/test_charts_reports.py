@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 import pytest
 
 from pipelines import charts, comparison
-from pipelines.reporting import content, period_report, situation_charts, wording, writer_docx, writer_pdf
+from pipelines.reporting import period_report, situation_charts, wording, writer_docx, writer_pdf
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Chart, Document, Heading
 from pipelines.reporting.figures import Figure, Figures
+from pipelines.reporting.period_report import PeriodReport
 from tests.reporting_marts import COMMUNES, make_marts
 
 DESCRIBED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -104,7 +105,7 @@ def test_the_funnel_of_communes_uses_the_limits_of_comparison(report):
 
 @pytest.fixture
 def made(report) -> Document:
-    return content.build(with_figures(report(), *flows()))
+    return PeriodReport(with_figures(report(), *flows())).build()
 
 
 def test_the_signed_files_carry_pictures_with_words_and_no_analysis(made, tmp_path):

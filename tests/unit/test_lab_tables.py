@@ -46,7 +46,7 @@ def test_zero_and_five_are_told(counted):
 
 def test_absence_is_told_in_words_and_is_no_zero():
     shown = tables.rows_to_show(rows({"numerator": None, "value": None, "state": "not_reported"}, {"state": "not_due", "value": None}, {}))
-    assert [row["state"] for row in shown] == ["chưa có số liệu", "chưa đến kỳ", ""]
+    assert [row["state"] for row in shown] == ["chưa có số liệu", "chưa đến kỳ đánh giá", ""]
     assert shown[0]["numerator"] == shown[0]["value"] == "…"
 
 

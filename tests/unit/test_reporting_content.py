@@ -12,7 +12,7 @@ import pytest
 
 from pipelines import catalog, charts, marts
 from pipelines.errors import CatalogError
-from pipelines.reporting import content, period_report
+from pipelines.reporting import period_report
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import (
     Chart,
@@ -27,6 +27,7 @@ from pipelines.reporting.document import (
     facts_of,
     from_json,
 )
+from pipelines.reporting.period_report import PeriodReport
 from pipelines.reporting.wording import plain
 from tests.charts_gallery import alike_in_grey
 from tests.reporting_marts import COMMUNES, make_marts
@@ -52,7 +53,7 @@ MADE: dict[tuple[str, str], Document] = {}
 @pytest.fixture
 def fresh(report: Callable[..., Context]) -> Made:
     """Return a maker of documents."""
-    return lambda **named: content.build(report(**named))
+    return lambda **named: PeriodReport(report(**named)).build()
 
 
 @pytest.fixture
@@ -226,7 +227,7 @@ def test_every_fact_rests_on_the_marts_and_on_the_declared_set(report: Callable[
     context = report()
     con = marts.open_marts(home / "data" / "marts")
     known = {row[0] for row in con.execute("select fact_id from indicator_values").fetchall()}
-    for fact in facts_in(content.build(context)):
+    for fact in facts_in(PeriodReport(context).build()):
         base, part = fact.fact_id.split("#", 1)
         assert part, fact.fact_id
         if not base.startswith(("targets@", "targets:", "commune_scores@", "receipts@")):
@@ -247,7 +248,7 @@ def test_printed_share_equals_its_fraction(document: Made) -> None:
 def test_all_25_items_are_told_or_said_to_be_missing(report: Callable[..., Context]) -> None:
     for period in ("2018-Q1", "2018"):
         context = report(period=period)
-        made = content.build(context)
+        made = PeriodReport(context).build()
         said = " ".join(paragraphs(made))
         assert {item.number for item in context.schema.items} == set(range(1, 26))
         printed = {fact.fact_id.split("@")[0] for block in made.blocks if isinstance(block, Paragraph) for fact in facts_of(block)}

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from reporting_protection_marts import ABUSE, GROUPS, fact_name, figures_of, protection_marts
 
-from pipelines.reporting import content, period_report
+from pipelines.reporting import period_report
 from pipelines.reporting import protection_tables as tables
 from pipelines.reporting import protection_texts as texts
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Fact, Paragraph, Table
 from pipelines.reporting.figures import FACT, Figure
+from pipelines.reporting.period_report import PeriodReport
 from pipelines.reporting.printing import word_for
 from pipelines.reporting.wording import plain
 
@@ -232,7 +233,7 @@ def test_text_and_table_say_the_same_numbers(opened: Opened) -> None:
 
 def test_the_document_carries_them_with_declared_facts(opened: Opened) -> None:
     context = opened()
-    document = content.build(context)
+    document = PeriodReport(context).build()
     codes = [block.code for block in document.blocks if isinstance(block, Table)]
     assert codes.index("Biểu 3") > codes.index("Biểu 2") and codes.index("Biểu 5") > codes.index("Biểu 4a")
     heads = [block.text for block in document.blocks if block.kind == "heading"]

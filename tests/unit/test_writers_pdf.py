@@ -104,6 +104,12 @@ def test_annexes_follow_the_signature_with_pages_of_their_own(tmp_path: Path) ->
     assert all(not pages[number][0].isdigit() for number in starts)
 
 
+def test_an_annex_of_which_nothing_may_be_published_is_a_heading_alone(tmp_path: Path) -> None:
+    writer_pdf.write(sample(blocks=(annexes()[0], *annexes()[2:])), tmp_path / "a.pdf")
+    pages = [squeeze(page.extract_text()) for page in PdfReader(tmp_path / "a.pdf").pages]
+    assert sum("PHỤLỤC" in text for text in pages) == 2 and any("SỐLIỆUTHEOXÃ" in text for text in pages)
+
+
 def test_an_office_without_data_still_gives_a_text(tmp_path: Path) -> None:
     document = sample(office=Office(), blocks=(), opening=(), closing="", subtitle="")
     writer_pdf.write(document, tmp_path / "a.pdf")
