@@ -19,11 +19,11 @@ def open_vault(folder: Path, purpose: str) -> tuple[bytes, ladder.Known | None, 
         VaultError: there is a vault but no key, or the key does not open it.
     """
     access.note(folder, purpose)
-    key, warning = vault.load_key(), ""
+    key, warning = vault.load_key(folder), ""
     files = {name: folder / f"{name}.vault" for name in TABLES}
     if key is None:
         if any(path.exists() for path in files.values()):
-            where = str(vault.user_key_file())
+            where = str(vault.key_file_of(folder))
             raise VaultError(
                 "Không thấy khóa của kho danh tính.", where, "chép khóa đã sao lưu vào đó, hoặc đặt TREEM_VAULT_KEY"
             )
