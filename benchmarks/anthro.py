@@ -14,6 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))  # `treem bench` lo
 from benchmarks import _tools as tools
 
 ROWS = 1_000_000
+QUICK = {"rows": 500}
 LIMIT_SECONDS, LIMIT_RATIO, LIMIT_MB = 3.2, 14.0, 1100 / 6
 
 

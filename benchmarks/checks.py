@@ -12,6 +12,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))  # `treem bench` lo
 from benchmarks import _tools as tools
 
 CHILDREN, MILLION = 19_000, 1_000_000
+QUICK = {"district": 60, "million": 3_000}
 DISTRICT_SECONDS, MILLION_SECONDS = 15.0, 5.0
 TABLE = "keyed_child_register"
 PLAN, PERIOD = "tam_duong_2018", "2018-Q1"
@@ -19,12 +20,8 @@ PLAN, PERIOD = "tam_duong_2018", "2018-Q1"
 
 def run(district: int = CHILDREN, million: int = MILLION) -> tools.Figures:
     """Build a sample district, check it by both routes in fresh processes, check a made-up register of a million; keep the figures."""
-    from pipelines.samples import make_demo
-
     with tempfile.TemporaryDirectory() as folder:
-        home, variables = tools.make_home(Path(folder) / "kiem tra")
-        make_demo(home / "data" / "raw" / "demo", children=district)
-        tools.child("checks", "prepare", **variables)
+        variables = tools.built_project(Path(folder) / "kiem tra", district)
         by_gx = tools.child("checks", "district", "auto", **variables)
         by_sql = tools.child("checks", "district", "sql", **variables)
         large = tools.child("checks", "million", million, **variables)
@@ -58,13 +55,6 @@ def _print(figures: tools.Figures) -> None:
 
 
 # What the fresh processes do.
-
-
-def _prepare() -> None:
-    from pipelines.build import build
-    from pipelines.settings import load_project
-
-    build(load_project())
 
 
 def _district(route: str) -> tools.Figures:
@@ -106,4 +96,4 @@ def _million(rows: str) -> tools.Figures:
 
 
 if __name__ == "__main__":
-    tools.serve({"prepare": lambda: _prepare(), "district": _district, "million": _million}, run)
+    tools.serve({"district": _district, "million": _million}, run)

@@ -17,6 +17,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))  # `treem bench` lo
 from benchmarks import _tools as tools
 
 DISTRICT, MANY = 19_000, 1_000_000
+QUICK = {"district": 60, "many": 0}
 THREADS = 2
 LIMIT_DISTRICT, LIMIT_MANY = 3.0, 12.0
 PERIOD = "2018"
@@ -27,19 +28,19 @@ KEYS, CODES = ("child_key", "person_key"), ("commune_code", "former_commune", "s
 
 
 def run(district: int = DISTRICT, many: int | None = None) -> tools.Figures:
-    """Measure both parts, print and keep the figures."""
-    many = many or int(os.environ.get("TREEM_BENCH_CHILDREN", MANY))
+    """Measure both parts (the second only with ``many``), print and keep the figures."""
+    many = int(os.environ.get("TREEM_BENCH_CHILDREN", MANY)) if many is None else many
     with tempfile.TemporaryDirectory() as folder:
-        _, variables = tools.make_home(Path(folder) / "huyen")
-        tools.child("indicators", "prepare", district, **variables)
+        variables = tools.built_project(Path(folder) / "huyen", district)
         first = tools.child("indicators", "measure", "", "", **variables)
-        large = Path(folder) / "lon"
-        copied = tools.child("indicators", "copy", large, many, **variables)
-        second = tools.child("indicators", "measure", large, PERIOD, **variables)
-    figures = {f"district_{key}": value for key, value in first.items()} | {f"many_{key}": value for key, value in second.items()}
-    figures |= {"many_children": copied["children"]}
-    _print("Mọi kỳ của một huyện", district, first, LIMIT_DISTRICT)
-    _print(f"Một kỳ ({PERIOD})", copied["children"], second, LIMIT_MANY)
+        figures = {f"district_{key}": value for key, value in first.items()}
+        _print("Mọi kỳ của một huyện", district, first, LIMIT_DISTRICT)
+        if many:
+            large = Path(folder) / "lon"
+            copied = tools.child("indicators", "copy", large, many, **variables)
+            second = tools.child("indicators", "measure", large, PERIOD, **variables)
+            figures |= {f"many_{key}": value for key, value in second.items()} | {"many_children": copied["children"]}
+            _print(f"Một kỳ ({PERIOD})", copied["children"], second, LIMIT_MANY)
     print(f"  {tools.busy()}")
     compared = {"district_cpu": "huyện (CPU)", "many_cpu": "một triệu (CPU)", "many_ratio": "so với mức sàn"}
     tools.keep("indicators", {"district": district, "many": many}, figures, compared)
@@ -61,17 +62,6 @@ def _print(title: str, children: int, told: tools.Figures, limit: float) -> None
 
 
 # What the fresh processes do.
-
-
-def _prepare(children: str) -> None:
-    """Make and build the district."""
-    from pipelines.build import build
-    from pipelines.samples import make_demo
-    from pipelines.settings import load_project
-
-    project = load_project()
-    make_demo(project.raw / "demo", children=int(children))
-    build(project)
 
 
 def _open(folder: str, period: str) -> Any:
@@ -178,4 +168,4 @@ def _by_period(name: str, columns: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    tools.serve({"prepare": _prepare, "measure": _measure, "copy": _copy}, run)
+    tools.serve({"measure": _measure, "copy": _copy}, run)

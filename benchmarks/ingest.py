@@ -20,6 +20,8 @@ from benchmarks import _tools as tools
 
 CHILDREN = 19_000
 WORKBOOKS, ENTRIES = 1_000, 300
+IN_CSV = 100_000
+QUICK = {"children": 0, "workbooks": 3, "entries": 20, "in_csv": 400}
 LIMIT = 2.0
 _TURNS = 2
 TWO_THREADS = {"POLARS_MAX_THREADS": "2"}
@@ -27,32 +29,36 @@ TWO_THREADS = {"POLARS_MAX_THREADS": "2"}
 _CHILDREN_PER_ENTRY = 0.3
 
 
-def run(children: int = CHILDREN, workbooks: int = WORKBOOKS, entries: int = ENTRIES) -> tools.Figures:
-    """Measure both cases, print and keep the figures."""
+def run(children: int = CHILDREN, workbooks: int = WORKBOOKS, entries: int = ENTRIES, in_csv: int = IN_CSV) -> tools.Figures:
+    """Measure the cases (that of the district only with ``children``), print and keep the figures."""
     from pipelines.samples import make_demo
 
     figures: tools.Figures = {}
     with tempfile.TemporaryDirectory() as name:
         district, many = Path(name) / "huyen", Path(name) / "nhieu_so"
-        make_demo(district, children=children)
-        figures |= measure("district", district, f"14 xã, mọi sổ, {tools.number(children, 0)} trẻ em")
+        if children:
+            make_demo(district, children=children)
+            figures |= measure("district", district, f"14 xã, mọi sổ, {tools.number(children, 0)} trẻ em")
         write_workbooks(many, workbooks, entries)
         figures |= measure("many", many, f"{tools.number(workbooks, 0)} sổ, mỗi sổ {entries} dòng")
+        _registers.write(Path(name) / "csv", in_csv)
+        figures |= measure("csv", Path(name) / "csv", f"sổ CSV của {tools.number(in_csv, 0)} trẻ em", "csv_floor", "DuckDB chỉ đọc mọi cột")
     print(f"  {tools.busy()}")
-    compared = {f"{case}_{key}": f"{case} {key}" for case in ("district", "many") for key in ("ratio", "cpu")}
-    size = {"children": children, "workbooks": workbooks, "entries": entries}
+    cases = [case for case in ("district", "many", "csv") if f"{case}_cpu" in figures]
+    compared = {f"{case}_{key}": f"{case} {key}" for case in cases for key in ("ratio", "cpu")}
+    size = {"children": children, "workbooks": workbooks, "entries": entries, "in_csv": in_csv}
     tools.keep("ingest", size, figures, compared)
     return figures
 
 
-def measure(case: str, raw: Path, told: str) -> tools.Figures:
-    """Read one folder with fastexcel alone, then as a build does, first with an empty cache, then again.
+def measure(case: str, raw: Path, told: str, floor_role: str = "floor", floor_vi: str = "chỉ fastexcel") -> tools.Figures:
+    """Read one folder with fastexcel (or, of CSV, DuckDB) alone, then as a build does, first with an empty cache, then again.
 
     Floor and reading take turns, and the least disturbed of each counts: on a busy machine only their ratio means anything.
     """
     floors, reads = [], []
     for _ in range(_TURNS):
-        floors.append(tools.child("ingest", "floor", raw))
+        floors.append(tools.child("ingest", floor_role, raw))
         reads.append(tools.child("ingest", "read", raw, **TWO_THREADS))
     floor = {key: min(one[key] for one in floors) for key in ("cpu", "wall")}
     read = min(reads, key=lambda one: float(one["first"]["cpu"]))
@@ -62,7 +68,7 @@ def measure(case: str, raw: Path, told: str) -> tools.Figures:
         "wall_ratio": tools.ratio(read["first"]["wall"], floor["wall"]),
     }
     print(f"Đọc {told}: {read['files']} tệp, {tools.number(read['rows'], 0)} dòng số liệu")
-    print(f"  mức sàn, chỉ fastexcel: CPU {tools.seconds(floor['cpu'], 2)}, {tools.seconds(floor['wall'], 2)} đồng hồ")
+    print(f"  mức sàn, {floor_vi}: CPU {tools.seconds(floor['cpu'], 2)}, {tools.seconds(floor['wall'], 2)} đồng hồ")
     print(
         f"  đọc, kể cả ghi bộ nhớ đệm: CPU {tools.seconds(read['first']['cpu'], 2)}, {tools.times(ratios['ratio'])} "
         f"(mục tiêu không quá {LIMIT:.0f} lần: {tools.verdict(ratios['ratio'], LIMIT)}); "
@@ -129,6 +135,19 @@ def _floor(raw: str) -> tools.Figures:
     return tools.best(read)
 
 
+def _csv_floor(raw: str) -> tools.Figures:
+    """Read every column of every CSV as text and do nothing with it."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 2}) as con:
+
+        def read() -> None:
+            for register in _registers.CELLS:
+                con.execute(f"select count(*), sum(strlen(columns(*))) from {_registers.source(Path(raw), register)}").fetchall()
+
+        return tools.best(read)
+
+
 def _read(raw: str) -> tools.Figures:
     """Read the folder as a build does: with an empty cache, then with what the first reading kept."""
     from pipelines import catalog
@@ -151,4 +170,4 @@ def _read(raw: str) -> tools.Figures:
 
 
 if __name__ == "__main__":
-    tools.serve({"floor": _floor, "read": _read}, run)
+    tools.serve({"floor": _floor, "csv_floor": _csv_floor, "read": _read}, run)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from benchmarks import _tools as tools
 
 NAMES, COUNTS = 1_000_000, 1_000_000
+QUICK = {"number": 300, "counts": 300}
 RESOLVE_LIMIT, ROLL_UP_LIMIT, LOAD_LIMIT = 20.0, 2.0, 1.0
 FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2026, 11, 1)
 

@@ -8,14 +8,17 @@ from pipelines import environment
 
 def main() -> int:
     """Run the command line inside the project's own environment."""
+    environment.readable_streams()
     own = environment.python_path()
     if own.exists() and sys.prefix == str(environment.FOLDER) and environment.is_current():
         from pipelines.cli import main as command
 
         return command()
-    return subprocess.run(
-        [str(environment.ensure()), "-c", "from pipelines.cli import main; raise SystemExit(main())", *sys.argv[1:]]
-    ).returncode
+    python = str(environment.ensure())
+    try:
+        return subprocess.run([python, "-c", "from pipelines.cli import main; raise SystemExit(main())", *sys.argv[1:]]).returncode
+    except KeyboardInterrupt:  # the command was stopped too, and has said so
+        return 130
 
 
 if __name__ == "__main__":

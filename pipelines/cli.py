@@ -8,6 +8,7 @@ import click
 
 from pipelines import (
     cli_anthro,
+    cli_bench,
     cli_calendar,
     cli_estimate,
     cli_explain,
@@ -15,16 +16,21 @@ from pipelines import (
     cli_forget,
     cli_gate,
     cli_lab,
+    cli_launch,
     cli_match,
+    cli_office,
     cli_places,
     cli_plan,
     cli_protect,
     cli_report,
     cli_score,
+    cli_spark,
+    cli_story,
     cli_template,
     cli_worklist,
+    disk,
 )
-from pipelines.errors import RequestError, TreemError
+from pipelines.errors import TreemError
 from pipelines.settings import load_project
 from pipelines.terminal import bar, print_json, say, stages, told_vi
 
@@ -54,13 +60,29 @@ def cli() -> None:
     "--defects", default="none", show_default=True, type=click.Choice(["none", "usual", "many"]), help="Lỗi gài vào sổ."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Thư mục ghi (mặc định data/raw/demo).")
-def demo(plan: str, children: int | None, seed: int, defects: str, out: Path | None) -> None:
-    """Viết sổ mẫu như các xã gửi (mọi trẻ em đều hư cấu), kèm đáp án.
+@click.option(
+    "--story",
+    is_flag=False,
+    flag_value="begin",
+    type=click.Choice(cli_story.ACTIONS),
+    help="Bài thực hành một năm cho người mới: không ghi gì thêm là bắt đầu, hoặc xem lại chương đang làm; check: xem đã đúng chưa; "
+    "next: sang chương sau; skip: bỏ qua.",
+)
+@click.option("--answer", help="Câu trả lời cho câu hỏi của chương (cùng --story check hoặc next).")
+def demo(
+    plan: str, children: int | None, seed: int, defects: str, out: Path | None, story: str | None, answer: str | None
+) -> None:
+    """Viết sổ mẫu như các xã gửi (mọi trẻ em đều hư cấu), kèm đáp án; hoặc bài thực hành một năm (--story).
 
     \b
     Ví dụ:  treem demo --children 500 --defects usual
             treem demo --plan quan_8_2016_2020
+            treem demo --story
+            treem demo --story next
     """
+    if story or answer:
+        cli_story.play(story or "check", answer, children, seed, out)
+        return
     _write_demo(plan, children, seed, defects, out or load_project().raw / "demo")
 
 
@@ -105,20 +127,30 @@ def ingest(raw: Path | None, as_of: Any, as_json: bool, rows: bool, values: bool
 @click.option("--raw", type=click.Path(path_type=Path), help="Thư mục sổ gốc (mặc định data/raw).")
 @click.option("--marts", type=click.Path(path_type=Path), help="Thư mục kho chỉ số (mặc định data/marts).")
 @click.option("--memory-limit", help="Giới hạn bộ nhớ của DuckDB, ví dụ 800MB.")
+@click.option("--spill", type=click.Path(path_type=Path), help="Thư mục tạm cho phần bộ nhớ không chứa hết (mặc định data/work/spill).")
+@cli_spark.engine_options
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
-def build(raw: Path | None, marts: Path | None, memory_limit: str | None, as_json: bool) -> None:
+def build(raw: Path | None, marts: Path | None, memory_limit: str | None, spill: Path | None, as_json: bool, **engine: Any) -> None:
     """Dựng kho chỉ số từ các sổ; kho cũ còn nguyên nếu có lỗi.
 
     \b
     Ví dụ:  treem build --raw data/raw
+            treem build --memory-limit 2GB --spill /o-lon/tam
+            treem build --engine spark
     """
-    _run_build(load_project(raw, marts), memory_limit, as_json)
+    project = load_project(raw, marts)
+    _run_build(project, memory_limit, as_json, cli_spark.chosen(project, memory_limit, **engine), spill)
 
 
-def _run_build(project: Any, memory: str | None = None, as_json: bool = False) -> None:
+def _run_build(
+    project: Any, memory: str | None = None, as_json: bool = False, engine_of_sql: Any = None, spill: Path | None = None
+) -> None:
     from pipelines.build import build as run
+    from pipelines.room import require
 
-    result = run(project, stages(), memory)
+    for told in require(project, memory, spill):
+        click.echo(told, err=True)
+    result = run(project, stages(), memory, engine_of_sql=engine_of_sql, spill=spill)
     for warning in result.warnings:
         click.echo(f"Lưu ý: {warning}", err=True)
     if as_json:
@@ -151,7 +183,7 @@ def start() -> None:
     from pipelines.front import current_verdict
 
     project = load_project()
-    if not _has_registers(project.raw):
+    if not cli_launch.has_registers(project.raw):
         say("Chưa có sổ nào trong data/raw: viết DỮ LIỆU MẪU (mọi trẻ em đều hư cấu).")
         _write_demo(DEMO_PLAN, None, 2018, "none", project.raw / "demo")
     _run_build(project)
@@ -159,49 +191,24 @@ def start() -> None:
     cli_report.make("period_report", DEMO_PLAN, DEMO_PERIOD)
 
 
-def _has_registers(raw: Path) -> bool:
-    return any(path.is_file() and path.name not in ("README.md", ".gitkeep") for path in raw.rglob("*"))
-
-
-@cli.command()
-@click.argument("names", nargs=-1)
-def bench(names: tuple[str, ...]) -> None:
-    """Đo tốc độ và bộ nhớ; in tỷ lệ so với mức sàn đo trong cùng lần chạy.
-
-    \b
-    Ví dụ:  treem bench build
-    """
-    import importlib.util
-
-    folder = load_project().home / "benchmarks"
-    known = sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
-    for name in names or known:
-        if name not in known:
-            raise RequestError(f"Không có phép đo “{name}”.", todo=f"chọn trong: {', '.join(known)}")
-        spec = importlib.util.spec_from_file_location(f"benchmarks_{name}", folder / f"{name}.py")
-        if spec is None or spec.loader is None:
-            raise RequestError(f"Không nạp được phép đo “{name}”.")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        module.run()
-
-
 cli.add_command(cli_anthro.anthro)
+cli.add_command(cli_bench.bench)
 cli.add_command(cli_places.places)
 cli.add_command(cli_report.report)
 cli.add_command(cli_worklist.worklist)
 cli.add_command(cli_estimate.estimate)
 cli.add_command(cli_match.match)
+cli.add_command(cli_launch.office)
 cli.add_command(cli_protect.protect)
 cli.add_command(cli_forget.forget)
 cli.add_command(cli_template.template)
 cli.add_command(cli_score.score)
+cli.add_command(cli_spark.setup)
 cli.add_command(cli_plan.targets)
 cli.add_command(cli_plan.plan)
 cli.add_command(cli_lab.lab)
 cli.add_command(cli_lab.new_notebook)
-for command in (*cli_calendar.COMMANDS, *cli_explain.COMMANDS, *cli_files.COMMANDS, *cli_gate.COMMANDS):
+for command in (*cli_calendar.COMMANDS, *cli_explain.COMMANDS, *cli_files.COMMANDS, *cli_gate.COMMANDS, *cli_office.COMMANDS):
     cli.add_command(command)
 
 
@@ -236,8 +243,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except OSError as problem:
         # a full disk or a missing right: the file's name is enough, never what was being written
-        click.echo(
-            f"LỖI. Hệ điều hành không cho thao tác tệp: {problem.strerror or type(problem).__name__} ({Path(problem.filename or '').name})",
-            err=True,
-        )
+        click.echo(f"LỖI. {disk.told_vi(problem)}", err=True)
+        return 60
+    except Exception as problem:
+        # a library that tells a full disk or a drive that is gone only in words
+        if not disk.meaning(problem):
+            raise
+        click.echo(f"LỖI. {disk.told_vi(problem)}", err=True)
         return 60

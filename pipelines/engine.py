@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines import disk
 from pipelines.errors import TreemError
 from pipelines.files import whole
 from pipelines.settings import PACKAGE
@@ -62,6 +63,8 @@ def make_table(con: Connection, name: str, sql: str) -> int:
     try:
         con.execute(f'create or replace table "{name}" as {sql}')
     except duckdb.Error as problem:
+        if isinstance(problem, duckdb.IOException) and disk.meaning(problem):
+            raise  # a full disk, a drive that is gone: told as what it is
         # a conversion error quotes the cell, so only binder and parser messages may be repeated
         safe = isinstance(problem, duckdb.BinderException | duckdb.ParserException | duckdb.CatalogException)
         detail = str(problem).splitlines()[0] if safe else type(problem).__name__
@@ -84,6 +87,11 @@ def write_all(con: Connection, queries: Mapping[Path, str]) -> list[int]:
     """Write queries to Parquet files, several at a time, each whole or not at all; return the row counts."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(lambda item: write_parquet(con.cursor(), item[1], item[0]), queries.items()))
+
+
+def quoted(path: Path) -> str:
+    """Return a path as it stands between quotes in SQL."""
+    return path.as_posix().replace("'", "''")
 
 
 def count(con: Connection, name: str) -> int:

@@ -64,6 +64,24 @@ class VaultError(TreemError):
     exit_code = 30
 
 
+class RecoveryKeyError(TreemError):
+    """The recovery key is missing, mistyped, or belongs to another backup."""
+
+    exit_code = 31
+
+
+class ArchiveError(TreemError):
+    """A backup cannot be used: cut short, damaged, made by a newer version, or with names that lead outside."""
+
+    exit_code = 32
+
+
+class TargetError(TreemError):
+    """Nothing can be written there: disk full, read-only, removed in the middle, or a folder that is not empty."""
+
+    exit_code = 33
+
+
 class BusyError(TreemError):
     """Another build is running, or a file is held open by another program."""
 

@@ -95,7 +95,8 @@ def _rows_sql(indicator: Indicator, basis: Basis) -> str:
     no_parts = " and ".join(f"coalesce(s.{name}, '') <> '{denominators.UNCLASSIFIED}'" for name in SPLITS_VI)
     return f"""
         select '{indicator.id}' as indicator, cast({indicator.per} as double) as per, {KINDS.index(indicator.kind)} as kind,
-            g.* exclude (basis, own_kind, source), coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band,
+            g.period_id, g.place, g.units_expected, g.units_reported, g.variant, g.cutoff_on, g.not_due,
+            coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band,
             coalesce(s.ethnic_group, '*') as ethnic_group, coalesce(s.poverty, '*') as poverty, coalesce(s.category, '*') as category,
             case when g.units_reported > 0 then coalesce(s.numerator, 0) end as numerator,
             case when g.basis <> 'none' and s.split_unknown is null then {known} end as denominator,
@@ -110,25 +111,52 @@ def _rows_sql(indicator: Indicator, basis: Basis) -> str:
 
 def value_rows(con: engine.Connection, indicators: Iterable[Indicator]) -> Any:
     """Return the finished rows of indicators as a polars frame, every total present even where nothing was reported."""
-    import polars as pl
+    count_values(con, indicators)
+    order = "indicator, variant, place, period_id, category, sex, age_band, ethnic_group, poverty"
+    return engine.to_frame(con.sql(f"select * exclude (kind) from ({_FINISHED}) order by {order}"), "polars")
 
-    parts, bases = [], denominators.Bases(con)
-    for facet in indicators:
+
+def count_values(con: engine.Connection, indicators: Iterable[Indicator]) -> None:
+    """Make ``counted_value``, the sums of indicators, and ``finished_pair``, what is made of each numerator and denominator that occurs.
+
+    Most values of a country are the same few small counts: they are divided once, and only numbers go through Python.
+    """
+    bases = denominators.Bases(con)
+    for number, facet in enumerate(indicators):
         basis = bases.of(facet)
         sum_counts(con, facet, basis)
-        parts.append(_rows_sql(facet, basis))
-    order = "indicator, variant, place, period_id, category, sex, age_band, ethnic_group, poverty"
-    rows = engine.to_frame(con.sql(f"select * from ({' union all '.join(parts)}) order by {order}"), "polars")
-    made = (pl.Series(name, values, nan_to_null=values.dtype.kind == "f") for name, values in _finished_parts(rows).items())
-    return rows.drop("kind").with_columns(*made)
+        # one after the other: of a union of all, DuckDB would hold every part's joins in memory at once
+        if number:
+            con.execute(f"insert into counted_value {_rows_sql(facet, basis)}")
+        else:
+            engine.make_table(con, "counted_value", _rows_sql(facet, basis))
+        con.execute(f'drop table "sum_{facet.table}"')
+    pairs = engine.to_frame(con.sql(f"select distinct {', '.join(_PAIR)} from ({_PAIRED}) order by all"), "polars")
+    engine.load_frame(con, "finished_pair", pairs.with_columns(*_finished_series(pairs)))
 
 
-def _finished_parts(rows: Any) -> dict[str, Any]:
-    """Finish rows of different kinds and units, each kind at once."""
+_PAIR = ("kind", "per", "numerator", "denominator", "reported", "not_due")
+_PAIRED = "select *, units_reported > 0 as reported from counted_value"
+_FINISHED = f"""
+    select v.* exclude (reported), f.* exclude ({", ".join(_PAIR)})
+    from ({_PAIRED}) as v
+    join finished_pair as f on {" and ".join(f"v.{name} is not distinct from f.{name}" for name in _PAIR)}
+"""
+
+
+def _finished_series(pairs: Any) -> Iterable[Any]:
+    import polars as pl
+
+    for name, values in _finished_parts(pairs).items():
+        yield pl.Series(name, values, nan_to_null=values.dtype.kind == "f")
+
+
+def _finished_parts(pairs: Any) -> dict[str, Any]:
+    """Finish pairs of different kinds and units, each kind at once."""
     import numpy as np
 
-    numerator, denominator, per = (rows[name].to_numpy() for name in ("numerator", "denominator", "per"))
-    kinds, reported, not_due = rows["kind"].to_numpy(), (rows["units_reported"] > 0).to_numpy(), rows["not_due"].to_numpy()
+    numerator, denominator, per = (pairs[name].to_numpy() for name in ("numerator", "denominator", "per"))
+    kinds, reported, not_due = (pairs[name].to_numpy() for name in ("kind", "reported", "not_due"))
     found: dict[str, Any] = {}
     for number, kind in enumerate(KINDS):
         here = kinds == number
@@ -199,27 +227,28 @@ def _unstable(kind: str, numerator: Any, denominator: Any) -> Any:
 
 
 def make_values(con: engine.Connection) -> int:
-    """Make ``indicator_values`` of all indicators and return its row count."""
-    facets = [facet for indicator in catalog.indicators().values() for facet in indicator.facets()]
-    engine.load_frame(con, "counted_value", value_rows(con, facets))
+    """Make ``indicator_values`` of all indicators, in no order, and return its row count."""
+    count_values(con, [facet for indicator in catalog.indicators().values() for facet in indicator.facets()])
     con.execute(_FACT_NAME)
-    return engine.make_table(con, "indicator_values", _VALUES)
+    made = engine.make_table(con, "indicator_values", _VALUES)
+    con.execute("drop table counted_value; drop table finished_pair")
+    return made
 
 
 _VALUES = f"""
     with told as (
         select fact_name(indicator, variant, place, period_id, sex, age_band, ethnic_group, poverty, category) as fact_id,
-            counted_value.* replace (
+            counted.* replace (
                 case when state in ('not_reported', 'not_due') then null else numerator end as numerator,
                 case when state in ('not_reported', 'not_due') then null else denominator end as denominator,
                 cast(units_reported as integer) as units_reported, cast(units_expected as integer) as units_expected
             ),
             period_id as period, cutoff_on as boundary_date, cutoff_on as to_date, false as estimate,
             coalesce(compared, 'exact') as comparability
-        from counted_value
+        from ({_FINISHED}) as counted
         left join (select period as period_id, place, comparability as compared from comparability) using (period_id, place)
     )
-    select {COLUMNS} from told order by indicator, variant, place, period, category, sex, age_band, ethnic_group, poverty
+    select {COLUMNS} from told
 """
 _FACT_NAME = """
     create or replace macro fact_name(indicator, variant, place, period, sex, age_band, ethnic_group, poverty, category) as

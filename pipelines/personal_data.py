@@ -15,7 +15,7 @@ from pipelines.settings import PACKAGE
 from pipelines.yaml_file import only, read_yaml
 
 PATH = PACKAGE.parent / "docs" / "personal-data.md"
-ZONES = ("raw", "work", "vault", "core", "state", "marts")
+ZONES = ("raw", "work", "vault", "core", "state", "marts", "archive")
 # text of a named person's row never leaves the zone of names unless it is a code (identity.ladder.kept_columns)
 FREE = ("text", "name", "personal_id", "card")
 # staging makes these of personal columns; they tell as much

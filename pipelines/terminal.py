@@ -4,10 +4,13 @@ import difflib
 import json
 import re
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 import click
+
+from pipelines import time_left
 
 
 def say(text: str = "") -> None:
@@ -88,10 +91,24 @@ def bar(label: str) -> Callable[[int, int], None]:
 
 
 def stages() -> Callable[[str, int, int], None]:
-    """Return a progress callback (stage, done, total) for a build."""
-    bars: dict[str, Callable[[int, int], None]] = {}
+    """Return a progress callback (stage, done, total) for a build: one line that tells the stage and the time left."""
+    from tqdm import tqdm
+
+    whole = sum(time_left.SHARES.values())
+    told = "{desc} |{bar}| đã {elapsed}{postfix}"
+    drawn = tqdm(total=whole, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr, bar_format=told)
+    started, names = time.monotonic(), list(time_left.SHARES)
 
     def step(stage: str, done: int, total: int) -> None:
-        bars.setdefault(stage, bar(stage))(done, total)
+        # the reading of files tells its files; the other stages only that they begin
+        part = done / total if stage == names[0] and total > len(names) else 0.0
+        left = time_left.told(time_left.seconds_left(stage, part, time.monotonic() - started))
+        at = names.index(stage)
+        drawn.set_description_str(f"bước {at + 1}/{len(names)}: {stage}", refresh=False)
+        drawn.set_postfix_str(left, refresh=False)
+        drawn.update(sum(time_left.SHARES[name] for name in names[:at]) + time_left.SHARES[stage] * part - drawn.n)
+        drawn.refresh()
+        if stage == names[-1]:
+            drawn.close()
 
     return step

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines import marts
-from pipelines.reporting import content, period_report
+from pipelines.reporting import period_report
 from pipelines.reporting.context import Context, gather
 from pipelines.reporting.document import Document, Paragraph, Table
+from pipelines.reporting.period_report import PeriodReport
 from pipelines.reporting.schema import Request, load_schema
 from pipelines.reporting.wording import plain
 from pipelines.settings import Project
@@ -34,10 +35,10 @@ def context(home: Path, period: str = "2018-Q1", place: str = "106", changes: Ch
 def document(home: Path, period: str = "2018-Q1", place: str = "106", changes: Changes | None = None, lists: Changes | None = None) -> Document:
     """Return the document of a report over hand-made marts with some numbers changed; the unchanged one is made once."""
     if changes or lists or (home / "data" / "state").exists():
-        return content.build(context(home, period, place, changes, lists))
+        return PeriodReport(context(home, period, place, changes, lists)).build()
     make_marts(home / "data" / "marts")
     if (period, place) not in MADE:
-        MADE[period, place] = content.build(context(home, period, place))
+        MADE[period, place] = PeriodReport(context(home, period, place)).build()
     return MADE[period, place]
 
 

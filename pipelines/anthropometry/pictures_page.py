@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipelines.anthropometry.pictures import Picture
 from pipelines.errors import BusyError, ReportError, RequestError
+from pipelines.files import replace
 
 SUFFIXES = (".html", ".png")
 WIDTH = 1120
@@ -73,8 +74,8 @@ def save(pictures: Sequence[Picture], out: Path, title: str) -> int:
         if still:
             made = _photograph(made, Path(folder), sum(each.figure["layout"]["height"] + _FRAME for each in pictures))
         try:
-            made.replace(out)
-        except PermissionError as problem:
+            replace(made, out)
+        except (BusyError, PermissionError) as problem:
             raise BusyError("Tệp biểu đồ đang mở ở chương trình khác.", out.name, "đóng tệp rồi chạy lại") from problem
     return len(pictures)
 

@@ -11,6 +11,7 @@ from pipelines.anthropometry.quoting import identifier, quoted
 from pipelines.anthropometry.workbook_sink import write_workbook
 from pipelines.engine import Connection
 from pipelines.errors import BusyError, RequestError
+from pipelines.files import replace
 
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 
@@ -54,8 +55,8 @@ def publish(part: Path, out: Path) -> None:
         BusyError: the target is held open by another program.
     """
     try:
-        part.replace(out)
-    except PermissionError as problem:
+        replace(part, out)
+    except (BusyError, PermissionError) as problem:
         raise BusyError("Tệp đầu ra đang mở ở chương trình khác.", out.name, "đóng tệp rồi chạy lại") from problem
 
 

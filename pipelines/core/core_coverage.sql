@@ -1,32 +1,32 @@
--- Which commune's data a period may use: its own list came in time (latest), and so did every list since the year began (every);
--- next: the list of the period that covers the days between the cut-off and the period's end came too, whenever; year: any list of its
--- year or school year came in time.
-with in_time as (
-    select distinct core_lists.register, core_lists.commune_code, core_lists.period_id
-    from core_lists
-    inner join period on period.period_id = core_lists.period_id
-    where core_lists.received_on is null or core_lists.received_on <= period.known_on
-),
-
-parts as (
+-- Which commune's data a period may use, by what had come on the period's own day of knowing: its own list (latest), and every list since
+-- the year began (every; a list that came late for its own period counts from the next one on, RULES 3); next: the list of the period
+-- that covers the days between the cut-off and the period's end came too, whenever; year: any list of its year or school year came in time.
+with parts as (
     select
         period.period_id,
+        period.known_on,
         part.period_id as part_id
     from period
     inner join period as part
         on part.starts_on = period.starts_on and part.cutoff_on <= period.cutoff_on
 ),
 
+known as (
+    select distinct core_lists.register, core_lists.commune_code, parts.period_id, parts.part_id
+    from parts
+    inner join core_lists on core_lists.period_id = parts.part_id
+    where core_lists.received_on is null or core_lists.received_on <= parts.known_on
+),
+
 counted as (
     select
-        in_time.register,
-        in_time.commune_code,
-        parts.period_id,
+        register,
+        commune_code,
+        period_id,
         count(*) as parts_here,
-        max(case when parts.part_id = parts.period_id then 1 else 0 end) as own_part
-    from parts
-    inner join in_time on in_time.period_id = parts.part_id
-    group by in_time.register, in_time.commune_code, parts.period_id
+        max(case when part_id = period_id then 1 else 0 end) as own_part
+    from known
+    group by register, commune_code, period_id
 ),
 
 parts_needed as (

@@ -46,29 +46,20 @@ newest_word as (
     group by several.period_id, several.commune_code, core_residence.child_key
 ),
 
-moments as (
-    select period_id, 'start' as moment, starts_on as on_day from period
-    union all
-    select period_id, 'cutoff' as moment, cutoff_on as on_day from period
-),
-
-living as (
+-- what the chosen lists tell of each child who lives in a commune
+told as (
     select
-        moments.period_id,
-        moments.moment,
-        moments.on_day,
+        chosen_list.period_id,
         core_residence.child_key,
         core_residence.commune_code,
+        core_residence.as_of,
         core_residence.birth_date,
         core_residence.sex,
         core_residence.ethnic_group,
         core_residence.poverty,
-        row_number() over (
-            partition by moments.period_id, moments.moment, core_residence.child_key
-            order by core_residence.valid_from desc, core_residence.as_of desc, core_residence.commune_code
-        ) as place_in_line
-    from moments
-    inner join chosen_list on chosen_list.period_id = moments.period_id
+        core_residence.valid_from,
+        core_residence.valid_to
+    from chosen_list
     inner join core_residence
         on core_residence.commune_code = chosen_list.commune_code
         and coalesce(core_residence.former_commune, core_residence.commune_code) = chosen_list.part
@@ -87,10 +78,44 @@ living as (
     where core_residence.lives_here
         and newer_hamlet.as_of is null
         and (newest_word.as_of is null or newest_word.as_of = core_residence.as_of)
-        and core_residence.valid_from <= moments.on_day
-        and (core_residence.valid_to is null or core_residence.valid_to > moments.on_day)
+),
+
+-- most children stand in one list: only the others need to be put in line
+often_told as (
+    select period_id, child_key from told group by period_id, child_key having count(*) > 1
+),
+
+moments as (
+    select period_id, 'start' as moment, starts_on as on_day from period
+    union all
+    select period_id, 'cutoff' as moment, cutoff_on as on_day from period
+),
+
+in_line as (
+    select
+        moments.period_id, moments.moment, moments.on_day, told.child_key, told.commune_code, told.birth_date, told.sex, told.ethnic_group,
+        told.poverty,
+        row_number() over (
+            partition by moments.period_id, moments.moment, told.child_key
+            order by told.valid_from desc, told.as_of desc, told.commune_code
+        ) as place_in_line
+    from often_told
+    inner join told on told.period_id = often_told.period_id and told.child_key = often_told.child_key
+    inner join moments on moments.period_id = told.period_id
+    where told.valid_from <= moments.on_day
+        and (told.valid_to is null or told.valid_to > moments.on_day)
 )
 
+select
+    moments.period_id, moments.moment, moments.on_day, told.child_key, told.commune_code, told.birth_date, told.sex, told.ethnic_group,
+    told.poverty
+from told
+inner join moments on moments.period_id = told.period_id
+left join often_told on often_told.period_id = told.period_id and often_told.child_key = told.child_key
+where often_told.child_key is null
+    and told.valid_from <= moments.on_day
+    and (told.valid_to is null or told.valid_to > moments.on_day)
+union all
 select period_id, moment, on_day, child_key, commune_code, birth_date, sex, ethnic_group, poverty
-from living
+from in_line
 where place_in_line = 1

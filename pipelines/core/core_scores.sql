@@ -1,13 +1,15 @@
 -- Score sheets: points per criterion as they came; a criterion told only by its items has their sum, if each has points (RULES 41).
 -- A total with a missing criterion is unknown, never a part of it; core_score_totals says which totals hold against the standard.
+-- Points are added as decimals: parts of a point added in another order would give another last digit;
+-- a number beyond all points is no point.
 with item_sums as (
     select
         commune_code,
         year,
         criterion,
-        case when count(maximum) = count(*) then sum(maximum) end as maximum,
-        case when count(self_score) = count(*) then sum(self_score) end as self_score,
-        case when count(checked_score) = count(*) then sum(checked_score) end as checked_score,
+        case when count(try_cast(maximum as decimal(38, 6))) = count(*) then cast(sum(try_cast(maximum as decimal(38, 6))) as double) end as maximum,
+        case when count(try_cast(self_score as decimal(38, 6))) = count(*) then cast(sum(try_cast(self_score as decimal(38, 6))) as double) end as self_score,
+        case when count(try_cast(checked_score as decimal(38, 6))) = count(*) then cast(sum(try_cast(checked_score as decimal(38, 6))) as double) end as checked_score,
         max(case when has_evidence then 1 when not has_evidence then 0 end) as evidence
     from keyed_score_sheet
     where item > 0
@@ -88,12 +90,12 @@ select
     checked_score,
     has_evidence,
     case
-        when count(self_score) over (partition by commune_code, year) = count(*) over (partition by commune_code, year)
-            then sum(self_score) over (partition by commune_code, year)
+        when count(try_cast(self_score as decimal(38, 6))) over (partition by commune_code, year) = count(*) over (partition by commune_code, year)
+            then cast(sum(try_cast(self_score as decimal(38, 6))) over (partition by commune_code, year) as double)
     end as self_total,
     case
-        when count(checked_score) over (partition by commune_code, year) = count(*) over (partition by commune_code, year)
-            then sum(checked_score) over (partition by commune_code, year)
+        when count(try_cast(checked_score as decimal(38, 6))) over (partition by commune_code, year) = count(*) over (partition by commune_code, year)
+            then cast(sum(try_cast(checked_score as decimal(38, 6))) over (partition by commune_code, year) as double)
     end as checked_total,
     stated_self_total,
     stated_checked_total,

@@ -24,11 +24,4 @@ select
 from core_population
 inner join allowed on allowed.period_id = core_population.period_id and allowed.child_key = core_population.child_key
 where core_population.moment = 'cutoff' and core_population.birth_date > core_population.on_day - interval 16 year
-group by
-    core_population.period_id, core_population.commune_code, core_population.sex,
-    case
-        when core_population.birth_date > core_population.on_day - interval 3 year then '0-2'
-        when core_population.birth_date > core_population.on_day - interval 6 year then '3-5'
-        when core_population.birth_date > core_population.on_day - interval 11 year then '6-10'
-        else '11-15'
-    end
+group by 1, 2, 3, 4, 5

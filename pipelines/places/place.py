@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipelines.files import replace
 from pipelines.settings import PACKAGE
 
 FIRST, LAST = date.min, date.max
@@ -72,7 +73,7 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, s
         writer = csv.DictWriter(table, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    beside.replace(path)
+    replace(beside, path)
 
 
 def as_place(row: dict[str, str]) -> Place:

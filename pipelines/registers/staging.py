@@ -14,7 +14,7 @@ from pipelines import catalog, engine, places
 from pipelines.catalog import Register
 from pipelines.corrections import STRUCK, Correction, correct
 from pipelines.errors import LedgerError
-from pipelines.registers import areas, coded_places, hamlets, questions, schools, scopes
+from pipelines.registers import areas, coded_places, hamlets, kept, questions, schools, scopes
 from pipelines.settings import PACKAGE
 
 INTAKE = (
@@ -198,10 +198,14 @@ def _raw_sql(register: Register, read: str) -> str:
     """
 
 
-def stage(con: engine.Connection) -> None:
-    """Make ``stg_`` of every register, then ``problems`` and from it the ``reject_`` tables."""
+def stage(con: engine.Connection, keep: Path | None = None) -> None:
+    """Make ``stg_`` of every register, then ``problems`` and from it the ``reject_`` tables.
+
+    Args:
+        keep: private folder for typed rows, so that a register of which nothing changed is not typed again the next time.
+    """
     selects = {name: (PACKAGE / "registers" / f"stg_{name}.sql").read_text(encoding="utf-8") for name in catalog.registers()}
-    engine.make_tables(con, {f"stg_{name}": _judged_sql(name, select) for name, select in selects.items()})
+    kept.make_tables(con, {f"stg_{name}": _judged_sql(name, select) for name, select in selects.items()}, keep)
     engine.make_table(con, "problems", " union all ".join(map(_problem_sql, catalog.registers())))
     rejected = "select * from problems where register = '{}' and rejects"
     engine.make_tables(con, {f"reject_{name}": rejected.format(name) for name in catalog.registers()})

@@ -8,18 +8,35 @@
   };
   const nodes = [...document.querySelectorAll(".chart")];
   const drawings = await unpacked("hinh");
-  for (const node of nodes) {
-    document.getElementById(node.getAttribute("aria-describedby")).textContent = drawings[Number(node.dataset.figure)][1];
-  }
-  // pointing at a number tells its fact id, which treem explain takes; a number without a key is the next new one of the list
-  const [ids] = await unpacked("ma-so");
+  // what each chart shows in words, folded under it and read aloud in its place
+  nodes.forEach((node, at) => {
+    const [said, head, words] = ["details", "summary", "p"].map((name) => document.createElement(name));
+    const title = node.previousElementSibling.id;
+    words.id = `${title}-loi`;
+    words.textContent = drawings[at][1];
+    head.textContent = "Biểu đồ bằng lời";
+    said.className = "chart-note";
+    said.append(head, words);
+    node.after(said);
+    node.setAttribute("role", "img");
+    node.setAttribute("aria-labelledby", title);
+    node.setAttribute("aria-describedby", words.id);
+  });
+  // every number gets its fact id, which treem explain takes, and tells it when pointed at; one without a key is the next of the list
+  const [parts] = await unpacked("ma-so");
+  const ofWords = (cell) => cell.className
+    || ["c", "l", "r"].some((look) => cell.closest("table").classList.contains(look + (cell.cellIndex + 1)));
   let met = 0;
-  const numbers = new Map([...document.querySelectorAll("[data-f]")].map((node) =>
-    [node, ids[node.dataset.f ? parseInt(node.dataset.f, 36) : met++]]));
+  for (const node of document.querySelectorAll("main b, main td")) {
+    if (node.localName === "b" || node.dataset.f || !ofWords(node)) {
+      const place = node.dataset.f ? parseInt(node.dataset.f, 36) : met++;
+      node.dataset.f = parts.map((part) => part[place]).join("");
+    }
+  }
   document.addEventListener("pointerover", (event) => {
     const shown = event.target.closest?.("[data-f]");
     if (shown) {
-      shown.title = numbers.get(shown);
+      shown.title = shown.dataset.f;
     }
   });
   if (typeof Plotly === "undefined") {
@@ -38,8 +55,8 @@
     modeBarButtons: [["toImage", "resetScale2d"]],
     toImageButtonOptions: { scale: 2 },
   };
-  for (const node of nodes) {
-    const [figure] = drawings[Number(node.dataset.figure)];
+  for (const [at, node] of nodes.entries()) {
+    const [figure] = drawings[at];
     const plain = { height: 420, margin: { t: 24, r: 24, b: 56, l: 56 } };
     const layout = { ...plain, ...figure.layout, separators: ",.", autosize: true };
     delete layout.width;

@@ -61,7 +61,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory, demo_raw: Callable[..., Path]
         for path in held:
             path.unlink()
         counted = building.make_counts
-        patch.setattr(building, "make_counts", lambda con: (counted(con), con.execute(FORMER_DEFINITION)))
+        patch.setattr(building, "make_counts", lambda con, *maker: (counted(con, *maker), con.execute(FORMER_DEFINITION)))
         former = building.build(project).build
         patch.setattr(building, "make_counts", counted)
         for path, content in held.items():

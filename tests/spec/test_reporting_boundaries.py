@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipelines import catalog, charts
-from pipelines.reporting import content
 from pipelines.reporting.document import Chart, Document, facts_in
+from pipelines.reporting.period_report import PeriodReport
 from tests.reporting_marts import COMMUNES
 from tests.reporting_sent import Changes, context, rows, said, tables
 
@@ -36,7 +36,7 @@ def document(home: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Docum
     def make(changes: Changes | None = None, place: str = "106") -> Document:
         key = repr((changes, place))
         if key not in MADE:
-            MADE[key] = content.build(context(home, place=place, changes={**flagged, **(changes or {})}))
+            MADE[key] = PeriodReport(context(home, place=place, changes={**flagged, **(changes or {})})).build()
         return MADE[key]
 
     return make

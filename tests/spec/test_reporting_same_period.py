@@ -9,7 +9,7 @@ import pytest
 from pipelines import periods
 from pipelines.calendar.conventions import ADMINISTRATIVE, CALENDAR
 from pipelines.periods import Period
-from pipelines.reporting import content
+from pipelines.reporting.period_report import PeriodReport
 from pipelines.reporting.texts import basis as basis_of
 from pipelines.reporting.wording import plain
 from tests.reporting_sent import context, document, rows, said, send, tables
@@ -63,7 +63,7 @@ def test_a_plan_without_that_period_compares_nothing(home: Path, monkeypatch: py
     plan = catalog.load_plan("tam_duong_2018")
     alone = replace(plan, periods={name: period for name, period in plan.periods.items() if name.startswith("2018")})
     monkeypatch.setattr(catalog, "load_plan", lambda plan_id: alone)
-    made = content.build(context(home))
+    made = PeriodReport(context(home)).build()
     assert "Kế hoạch không có cùng kỳ năm 2017 nên không so sánh." in said(made)
     # said once: no sentence of a figure mentions it again
     assert "cùng kỳ" not in next(text for text in said(made) if text.startswith("Tổng số trẻ em dưới 16"))

@@ -3,6 +3,7 @@
 import importlib.util
 import inspect
 import json
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -29,10 +30,18 @@ def results(tmp_path, monkeypatch) -> Path:
     return tmp_path / "results"
 
 
+@pytest.fixture
+def ready(built_home, monkeypatch) -> None:
+    """Benchmarks that need built marts take those of the session."""
+    monkeypatch.setenv("TREEM_BENCH_BUILT", str(built_home))
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_benchmark_runs_without_arguments(name):
-    parameters = inspect.signature(load(name).run).parameters.values()
-    assert all(parameter.default is not parameter.empty for parameter in parameters)
+def test_a_benchmark_runs_without_arguments_and_at_a_quick_size(name):
+    bench = load(name)
+    parameters = inspect.signature(bench.run).parameters
+    assert all(parameter.default is not parameter.empty for parameter in parameters.values())
+    assert bench.QUICK and bench.QUICK.keys() <= parameters.keys()
 
 
 def test_start_up_prints_and_keeps_medians_and_compares_with_the_last_run(capsys, results):
@@ -105,11 +114,10 @@ def test_large_registers_are_the_same_every_time(tmp_path):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-def test_a_batch_of_reports_is_measured_against_papermill_in_turns(capsys, monkeypatch):
+def test_a_batch_of_reports_is_measured_against_papermill_in_turns(capsys, monkeypatch, ready):
     bench = load("reports")
     monkeypatch.setattr(bench, "WAYS", {way: told for way, told in bench.WAYS.items() if way in ("papermill", "notebook")})
-    monkeypatch.setattr(bench, "ROUNDS", 1)
-    figures = bench.run(children=60, long=3, sizes=(1, 4))
+    figures = bench.run(**bench.QUICK)
     printed = capsys.readouterr().out
     assert figures["papermill_cpu_each"] > 0 and figures["notebook_ratio_cpu"] > 0 and figures["long_processes"] == 1
     for words in ("cần dưới 40 s", "cần dưới 120 KB", "3 báo cáo liền", "gấp ít nhất 8"):
@@ -122,9 +130,83 @@ def test_growth_standards_are_measured_against_copying_the_file(capsys):
     assert "mức sàn, DuckDB đọc rồi ghi" in capsys.readouterr().out
 
 
-def test_the_gate_is_measured_with_great_expectations_and_by_sql(capsys):
-    figures = load("checks").run(district=60, million=3_000)
+def test_the_gate_is_measured_with_great_expectations_and_by_sql(capsys, ready):
+    figures = load("checks").run(**load("checks").QUICK)
     printed = capsys.readouterr().out
     assert figures["checks"] > 400 and figures["rows"] == 3_000
     assert figures["gx_work_seconds"] > 0 and figures["million_check_seconds"] > 0
     assert "có great-expectations" in printed and "mục tiêu dưới 15 s" in printed and "mục tiêu dưới 5 s" in printed
+
+
+def test_what_people_do_daily_is_measured(capsys, ready):
+    bench = load("daily")
+    figures = bench.run(**bench.QUICK)
+    printed = capsys.readouterr().out
+    assert figures["open_cpu"] > 0 and figures["report_cpu"] > figures["floor_cpu"] and figures["files"] >= 4
+    assert "open_marts và một câu hỏi" in printed and "papermill chỉ chạy sổ tay ấy" in printed
+
+
+def test_all_indicators_are_measured_on_a_district_and_on_many_copies_of_it(capsys, ready):
+    """The copies, ten seconds of work, with TREEM_PROVE=1."""
+    many = 3_000 if os.environ.get("TREEM_PROVE") == "1" else 0
+    figures = load("indicators").run(district=2_000, many=many)
+    assert figures["district_values"] > 100_000 and figures.get("many_children", 0) >= many
+    assert "mức sàn, DuckDB chỉ đọc các bảng lõi ấy" in capsys.readouterr().out
+
+
+def test_reading_is_measured_from_workbooks_and_csv(capsys, monkeypatch):
+    bench = load("ingest")
+    monkeypatch.setattr(bench, "_TURNS", 1)
+    figures = bench.run(**bench.QUICK)
+    assert figures["many_files"] == 3 and figures["csv_files"] == 56
+    assert figures["csv_rows"] > 3 * 400 and figures["csv_floor_cpu"] > 0 and figures["many_rows"] >= 60
+    assert "DuckDB chỉ đọc mọi cột" in capsys.readouterr().out
+
+
+def test_a_quarter_of_many_communes_is_counted_equally_three_ways(capsys):
+    bench = load("scale")
+    figures = bench.run(**bench.QUICK)
+    (size,) = bench.QUICK["sizes"]
+    assert [stage["stage"] for stage in figures[f"{size}_stages"]] == list(bench.STAGES)
+    assert figures[f"{size}_children"] >= size * 0.8 and figures[f"{size}_values"] > 50_000
+    assert figures[f"{size}_communes"] == 140 and figures[f"{size}_polars_cpu_seconds_ratio"] > 0
+    printed = capsys.readouterr().out
+    assert "dòng kết quả bằng nhau" in printed and "đọc từ kho" in printed and "mục tiêu 8,0" in printed
+
+
+def test_the_exponent_is_the_slope_of_the_logarithms():
+    slope = load("scale").slope
+    assert slope([(0.0, 1.0), (1.0, 2.1), (2.0, 3.2)]) == pytest.approx(1.1) and slope([(0.0, 1.0)]) is None
+
+
+def test_the_table_of_the_readme_is_what_the_command_writes(results, tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from pipelines.cli_bench import bench
+
+    table = load("_table")
+    figures = {"cpu_seconds": 0.31, "ratio": 4.25, "wall_seconds": 0.4}
+    load("cli_start").tools.keep("cli_start", {"times": 5}, figures | {"cpu_seconds": 9.0}, {})
+    load("cli_start").tools.keep("cli_start", {"times": 5}, figures, {})
+    home = tmp_path / "home"
+    for folder, name in ((FOLDER, "_table.py"), (FOLDER, "_tools.py")):
+        (home / "benchmarks").mkdir(parents=True, exist_ok=True)
+        (home / "benchmarks" / name).write_bytes((folder / name).read_bytes())
+    results.rename(home / "benchmarks" / "results")
+    (home / "README.md").write_text(f"trên\n{table.BEGIN}\ncũ\n{table.END}\ndưới\n", encoding="utf-8")
+    monkeypatch.setenv("TREEM_HOME", str(home))
+    done = CliRunner().invoke(bench, ["--table"])
+    assert done.exit_code == 0 and "Đã viết lại: README.md" in done.output
+    page = (home / "README.md").read_text(encoding="utf-8")
+    assert page.startswith("trên\n") and page.endswith("dưới\n") and "cũ" not in page
+    assert "| treem --help |  | 0,3 s CPU | Python không làm gì | gấp 4,3 | – |" in page
+    assert "9,0" not in page and table.table(home / "benchmarks" / "results") in page
+    assert "Không đổi" in CliRunner().invoke(bench, ["--table"]).output
+
+
+def test_the_readme_has_the_table():
+    table = load("_table")
+    page = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    assert page.count(table.BEGIN) == page.count(table.END) == 1
+    shown = page.split(table.BEGIN)[1].split(table.END)[0].strip()
+    assert shown.startswith("\n".join(table.HEAD)) and "treem bench --table" in shown and shown.count("\n| ") > 8

@@ -255,6 +255,15 @@ def test_a_commune_that_sent_nothing_blocks_its_own_report_but_not_that_of_the_d
         assert ("most_not_reported" in [finding.rule for finding in verdict.findings]) is blocking
 
 
+def test_a_school_that_the_tree_of_places_does_not_know_blocks_nothing_but_the_district_s_own_figures_do(world: Any) -> None:
+    made = "* replace ('10609010' as place, replace(fact_id, '@03390:', '@10609010:') as fact_id, 'not_reported' as state, 0 as units_reported, null as value)"
+    world.execute(f"insert into indicator_values select {made} from indicator_values where place = '03390'")
+    for edit, blocking in (("select 1", False), (EDITS["indicator_values"]["most_not_reported"], True)):
+        world.execute(edit)
+        verdict = checks.run_checks(world, SUITES, scope(tables=frozenset({"indicator_values"})))
+        assert ("most_not_reported" in [finding.rule for finding in verdict.findings]) is blocking
+
+
 def test_a_list_of_an_earlier_period_of_the_year_is_missed_too(world: Any) -> None:
     world.execute("delete from core_lists where file = 'tntt_03394_2018-Q1.xlsx'")
     later = checks.Scope("b0", "2018-06-15T08:00:00", ("2018-6M",), tables=frozenset({"core_lists"}))
