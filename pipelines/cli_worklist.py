@@ -74,6 +74,21 @@ def weighing(period: str, place: str | None, plan: str | None, out: Path | None,
     _children("weighing", period, place, plan, out, as_json)
 
 
+@worklist.command()
+@click.option("--period", required=True, help="Kỳ, ví dụ 2018-6M.")
+@PLACE
+@PLAN
+@OUT
+@JSON
+def missing(period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+    """Viết danh sách trẻ em có trong sổ trước mà không còn trong sổ mới, chưa rõ lý do, để hỏi lại xã.
+
+    \b
+    Ví dụ:  treem worklist missing --period 2018-6M --place 03390
+    """
+    _children("missing", period, place, plan, out, as_json)
+
+
 def _children(name: str, period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
     from pipelines import front
     from pipelines.worklists import children

@@ -1,4 +1,4 @@
-"""Children to visit: under six without a card found, under five not yet weighed; names come from the vault, in memory only.
+"""Children to visit or to ask about: no card found, not yet weighed, no longer in a newer list; names come from the vault, in memory only.
 
 A child known to have died stands on no such list, not even when the match is doubtful (RULES 12).
 """
@@ -18,6 +18,7 @@ from pipelines.worklists.book import Heading, Sheet
 LISTS = {
     "no-card": "TRẺ EM DƯỚI 6 TUỔI CHƯA THẤY THẺ BẢO HIỂM Y TẾ",
     "weighing": "TRẺ EM DƯỚI 5 TUỔI CHƯA ĐƯỢC CÂN, ĐO TRONG KỲ",
+    "missing": "TRẺ EM KHÔNG CÒN TRONG SỔ MỚI, CHƯA RÕ LÝ DO",
 }
 HEADINGS = (
     Heading("TT", 5), Heading("Xã, thị trấn", 20), Heading("Thôn, bản", 18), Heading("Họ và tên", 26), Heading("Ngày sinh", 12),
@@ -57,12 +58,20 @@ _WEIGHING = """
         )
     group by r.child_key, r.commune_code
 """
-_QUERIES = {"no-card": _NO_CARD, "weighing": _WEIGHING}
+
+# RULES 27: neither kept nor dropped until somebody has asked
+_MISSING = """
+    select m.child_key, m.commune_code, max(m.last_listed_on) as list_day
+    from core_missing_children as m cross join p
+    where m.missing_since <= p.known_on
+    group by m.child_key, m.commune_code
+"""
+_QUERIES = {"no-card": _NO_CARD, "weighing": _WEIGHING, "missing": _MISSING}
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One child to visit: key, commune, and the day that says why (of the insurance list, of the last weighing)."""
+    """One child to visit: key, commune, and the day that says why (of the insurance list, of the last weighing, of the last list)."""
 
     child_key: int
     commune: str
@@ -70,7 +79,7 @@ class Visit:
 
 
 def to_visit(con: engine.Connection, name: str, period: Period, communes: Iterable[str]) -> list[Visit]:
-    """Return the children of a list (``no-card`` or ``weighing``) in the communes, by commune and key.
+    """Return the children of a list (one of ``LISTS``) in the communes, by commune and key.
 
     Args:
         con: connection over the current build's core (``front.core_connection``).
@@ -153,4 +162,6 @@ def _row(number: int, name: str, visit: Visit, who: Mapping[str, Any], names: Ma
 def _why(name: str, visit: Visit) -> str:
     if name == "no-card":
         return f"không có trong danh sách thẻ ngày {formats.day(visit.day)}" if visit.day else "không có danh sách thẻ"
+    if name == "missing":
+        return f"có trong sổ ngày {formats.day(visit.day)}, không có trong sổ sau đó" if visit.day else "không có trong sổ mới"
     return f"cân lần cuối ngày {formats.day(visit.day)}" if visit.day else "chưa thấy lần cân nào"

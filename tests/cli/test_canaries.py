@@ -185,6 +185,7 @@ def _lists(ran: Ran) -> None:
     ran.run("worklist", "fixes", "--json")
     ran.run("worklist", "no-card", "--period", PERIOD)
     ran.run("worklist", "weighing", "--period", PERIOD, "--json")
+    ran.run("worklist", "missing", "--period", PERIOD)
     ran.run("worklist", "matches")
     ran.run("worklist", "behind", f"TD-03/{PERIOD}", "--part", "difference", "--json")
     ran.run("sample", "--place", PLACE, "--json")

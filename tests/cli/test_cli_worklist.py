@@ -4,13 +4,14 @@ import csv
 import re
 import shutil
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import polars as pl
 import pytest
 
-from pipelines import catalog, marts
+from pipelines import catalog, formats, marts
 from pipelines.cli import main
 from pipelines.settings import PACKAGE, load_project
 from pipelines.worklists import matches
@@ -293,6 +294,30 @@ def test_a_death_that_is_only_likely_takes_the_child_off_until_somebody_has_look
     row = pl.DataFrame({column: [likely.get(column)] for column in deaths.columns}, schema=deaths.schema)
     pl.concat([deaths, row]).write_parquet(core / "core_deaths.parquet")
     assert listed() == before - {child}
+
+
+def test_children_of_whom_a_newer_list_says_nothing_are_asked_about_once_it_was_known(run, project):
+    """RULES 27: who is missing is told by core_missing_children (tests/unit/test_ingest_changes.py); the list has the names."""
+    core = project / "data" / "core" / marts.manifest()["build"]
+    out = project / "chua-ro.xlsx"
+    assert run("worklist", "missing", "--period", "2018-6M", "--out", str(out))[0] == 0
+    before = len(rows_of(out))
+    told = catalog.load_plan("tam_duong_2018").periods["2018-6M"]
+    child = pl.read_parquet(core / "core_population.parquet").filter(pl.col("period_id") == "2018-6M").row(0, named=True)
+    gone = pl.read_parquet(core / "core_missing_children.parquet")
+
+    def add(since):
+        facts = {"child_key": child["child_key"], "commune_code": child["commune_code"], "last_listed_on": told.starts_on, "missing_since": since}
+        row = pl.DataFrame({column: [facts.get(column)] for column in gone.columns}, schema=gone.schema)
+        pl.concat([gone, row]).write_parquet(core / "core_missing_children.parquet")
+        assert run("worklist", "missing", "--period", "2018-6M", "--out", str(out))[0] == 0
+        return rows_of(out)
+
+    assert len(add(told.known_on + timedelta(days=1))) == before
+    listed = add(told.known_on)
+    assert len(listed) == before + 1
+    asked = [row for row in listed if row["Vì sao có tên"] == f"có trong sổ ngày {formats.day(told.starts_on)}, không có trong sổ sau đó"]
+    assert asked and all(row["Họ và tên"] and row["Ngày sinh"] for row in asked)
 
 
 def test_only_the_state_no_card_found_goes_to_outreach(run, project):

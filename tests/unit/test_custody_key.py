@@ -69,6 +69,7 @@ def test_a_group_of_another_page_is_found():
         (" ".join(["OĐAB1", *groups()[1:]]), "Nhóm 1 của khóa có ký tự không dùng"),
         ("khóa ở két", "vừa gõ"),
     ],
+    ids=["nothing", "one sign short", "one too many in a group", "a sign not used", "words"],  # the key is drawn anew each time
 )
 def test_too_few_too_many_strange(typed, told):
     assert re.search(told, wrong(typed))
