@@ -42,6 +42,7 @@ HOSTILE = "=1+1<img src=x onerror=alert(7)>"  # a file's name that a page or a s
 EXCUSED = {
     "bench": "measures with samples of its own",
     "start": "demo, build, check and report in turn",
+    "spark-setup": "fetches packages; it reads no register and no table",
     "office load": "build, after a question",
     "office check": "check, after two questions",
     "office report": "report, after two questions",

@@ -117,8 +117,9 @@ def test_repeated_rows_are_told_by_list(spoilt: Project) -> None:
 
 def alarms(project: Project, plan: str) -> Iterator[tuple[str, float, list[str]]]:
     """Each period of a project: the share of checks that block or warn although nothing was spoilt, and which."""
+    periods = list(catalog.load_plan(plan).periods)
     with front.core_connection(project) as con:
-        for period in catalog.load_plan(plan).periods:
+        for period in periods if PROVE else periods[:1] + periods[-2:]:
             verdict = judge(con, project, period, plan)
             loud = [f"{found.table}.{found.rule}" for found in verdict.findings if found.severity != "info" and (plan, found.rule) not in TRUE_THERE]
             yield f"{plan} {project.home.name} {period}", len(loud) / verdict.counts["checks"], loud
@@ -129,10 +130,10 @@ def project_at(home: Path) -> Project:
 
 
 def test_clean_data_are_left_in_peace(plan_home: Callable[[str], Path], tmp_path: Path) -> None:
-    """Every period of the samples of every plan; with TREEM_PROVE=1 two hundred, of as many seeds and sizes as they take."""
+    """Periods of the samples of every plan; with TREEM_PROVE=1 every one, two hundred of as many seeds and sizes as they take."""
     plans = [plan for plan in catalog.plan_ids() if catalog.load_plan(plan).periods]
     told = [each for plan in plans for each in alarms(project_at(plan_home(plan)), plan)]
-    assert len(told) >= 20
+    assert len(told) >= 10
     seeds = iter(range(1, 1_000))
     while PROVE and len(told) < PERIODS_TO_PROVE:
         seed = next(seeds)
