@@ -166,10 +166,11 @@ def _warm(formats: tuple[str, ...], batch: str) -> tools.Figures:
 
 
 def _workers(formats: tuple[str, ...], number: int, processes: int) -> tuple[Any, list[Any]]:
-    from pipelines.reporting import pool, runner
+    from pipelines.reporting import making, pool, runner
     from pipelines.settings import load_project
 
     project = load_project()
+    making.share_script(project)  # as ``treem report`` does before several processes would
     schema, requests = runner.check_requests(project, NAME, runner.given(PLAN, PERIOD, "internal", {}), _places()[1:])
     jobs = runner.jobs_for(project, schema, requests, runner.How(formats), None)
     return pool.Pool(project.home, processes), [jobs[at % len(jobs)] for at in range(number)]

@@ -246,8 +246,8 @@ def main(arguments: list[str] | None = None) -> int:
         click.echo(f"LỖI. {disk.told_vi(problem)}", err=True)
         return 60
     except Exception as problem:
-        # a library that tells a full disk or a drive that is gone only in words
-        if not disk.meaning(problem):
+        # a library that tells a full disk or a drive that is gone only in words (a plain RuntimeError is none of these)
+        if type(problem) is RuntimeError or not disk.meaning(problem):
             raise
         click.echo(f"LỖI. {disk.told_vi(problem)}", err=True)
         return 60
