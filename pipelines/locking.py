@@ -51,7 +51,7 @@ def still_held(path: Path) -> None:
         raise FileNotFoundError(errno.ENOENT, "", str(path.parent))
 
 
-def _taken(path: Path, busy: BusyError) -> sqlite3.Connection:
+def _taken(path: Path, busy: BusyError, again: bool = True) -> sqlite3.Connection:
     try:
         lock = sqlite3.connect(path, timeout=0.2, isolation_level=None)
     except sqlite3.OperationalError as problem:
@@ -64,6 +64,13 @@ def _taken(path: Path, busy: BusyError) -> sqlite3.Connection:
         if getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_BUSY) & 0xFF != sqlite3.SQLITE_BUSY:
             raise _not_possible(path, problem) from problem
         raise _named(busy, path) from problem
+    except sqlite3.DatabaseError:
+        lock.close()
+        if not again:
+            raise
+        # a power cut may spoil the file; nothing is kept in it, and what cannot be read nobody holds
+        path.unlink(missing_ok=True)
+        return _taken(path, busy, again=False)
     return lock
 
 

@@ -167,3 +167,14 @@ def test_a_lock_without_a_note_is_still_a_lock(tmp_path):
     with locking.only_one(path, busy):
         pass
     assert [each.name for each in tmp_path.iterdir()] == ["a.lock"]
+
+
+def test_a_lock_file_spoilt_by_a_power_cut_is_made_anew(tmp_path):
+    busy, path = BusyError("đang chạy", "ở đây", "đợi"), tmp_path / "a.lock"
+    path.write_bytes(b"\x07 no database at all " * 300)
+    with locking.only_one(path, busy):
+        with pytest.raises(BusyError), locking.only_one(path, busy):
+            pass
+        assert path.exists()
+    with locking.only_one(path, busy):
+        pass
