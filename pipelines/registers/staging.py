@@ -34,7 +34,8 @@ def load_code_spellings(con: engine.Connection) -> None:
     ]
     engine.load_rows(con, "spelling_listed", {"list_name": "varchar", "spelling": "varchar", "code": "varchar"}, listed)
     con.execute(
-        "insert into code_spelling select list_name, spelling_of(spelling), min(code) from spelling_listed group by all"
+        # in order, so that what is kept by content (kept.py) is found again
+        "insert into code_spelling select list_name, spelling_of(spelling), min(code) from spelling_listed group by all order by all"
     )
 
 
