@@ -1,7 +1,6 @@
 """The pictures of a weighed group in a real browser: drawn, quiet, nothing asked from outside; and as one PNG."""
 
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +14,6 @@ from pipelines.anthropometry.pictures_page import WIDTH, find_browser
 def drawn(shared_data: Path) -> list[Any]:
     reading = Reading({"age": "age_months", "height": "lenhei"}, "months", "mm")
     return pictures(shared_data / "microdata" / "smart_kabul_with_who_zscores.csv", reading=reading)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    program = find_browser()
-    if program is None:
-        pytest.skip("không có Chromium trên máy này")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def test_the_page_draws_every_picture_quietly(browser: Any, drawn: list[Any], tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """The HTML report in a real browser: charts drawn, no error, nothing asked from outside, usable on a phone."""
 
-import shutil
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,6 @@ from writers_sample import sample
 
 from pipelines.reporting import writer_html
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DESKTOP, PHONE = {"width": 1200, "height": 900}, {"width": 360, "height": 740}
 # the contrast of every text with what lies behind it, as the WCAG defines it
 CONTRAST = """() => {
@@ -32,18 +29,6 @@ CONTRAST = """() => {
         return (pair[0] + 0.05) / (pair[1] + 0.05);
     }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if CHROMIUM is None:
-        pytest.skip("không có Chromium trên máy này")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
