@@ -139,8 +139,7 @@ def load_rows(con: Connection, name: str, schema: Mapping[str, str], values: Ite
 def write_parquet(con: Connection, sql: str, path: Path) -> int:
     """Write a query to Parquet, whole or not at all (a killed COPY would leave a cut file); return the row count."""
     with whole(path) as draft:
-        text = str(draft).replace("'", "''")
-        written = con.execute(f"copy ({sql}) to '{text}' (format parquet, compression zstd)").fetchall()
+        written = con.execute(f"copy ({sql}) to '{quoted(draft)}' (format parquet, compression zstd)").fetchall()
     return int(written[0][0])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pipelines import catalog, marts, places
+from pipelines import catalog, engine, marts, places
 from pipelines.errors import RequestError
 from pipelines.places.resolving import unknown_code
 from pipelines.publish import POINTER
@@ -40,7 +40,7 @@ def core_connection(project: Project) -> Any:
     have = set(marts.VIEWS)
     for path in sorted(folder.glob("*.parquet")):
         if path.stem not in have:
-            text = str(path).replace("'", "''")
+            text = engine.quoted(path)
             con.execute(f"create view \"{path.stem}\" as select * from read_parquet('{text}')")
     return con
 

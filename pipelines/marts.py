@@ -72,7 +72,7 @@ def open_marts(folder: Path | None = None) -> engine.Connection:
         return _kept.open(build)
     con = engine.connect()
     for name, told in VIEWS.items():
-        path = str(build / f"{name}.parquet").replace("'", "''")
+        path = engine.quoted(build / f"{name}.parquet")
         con.execute(f"create view {name} as select * from read_parquet('{path}')")
         con.execute(f"comment on view {name} is '{told}'")
     return con
@@ -106,7 +106,7 @@ class _Kept:
         con = engine.connect(threads=1)
         con.execute("create schema kept; create schema seen")
         for name in VIEWS:
-            path = str(build / f"{name}.parquet").replace("'", "''")
+            path = engine.quoted(build / f"{name}.parquet")
             # the rows of a place beside each other: what one report reads is then found without looking at all of them
             order = " order by place, fact_id" if name == "indicator_values" else ""
             con.execute(f"create table kept.{name} as select * from read_parquet('{path}'){order}")

@@ -33,7 +33,7 @@ def publish(
     written = engine.write_all(con, {staging / f"{name}.parquet": sql for name, sql in tables.items()})
     counts = dict(zip(tables, written, strict=True))
     for name, expected in counts.items():
-        path = str(staging / f"{name}.parquet").replace("'", "''")
+        path = engine.quoted(staging / f"{name}.parquet")
         found = engine.rows(con, f"select count(*) from read_parquet('{path}')")[0][0]
         if found != expected:
             raise OSError(f"{name}.parquet: {found} != {expected}")

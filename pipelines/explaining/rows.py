@@ -112,7 +112,7 @@ def open_core(project: Project, build: str = "") -> engine.Connection:
     load_frame_of_reference(con, [catalog.load_plan(name) for name in marts.manifest(project.marts)["plans"]])
     for path in sorted(folder.glob("*.parquet")):
         kind = "table" if path.stem in KEPT else "view"
-        text = str(path).replace("'", "''")
+        text = engine.quoted(path)
         con.execute(f"create or replace {kind} \"{path.stem}\" as select * from read_parquet('{text}')")
     units.load_schools(con)
     return con

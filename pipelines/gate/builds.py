@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from pipelines import catalog, engine, marts
@@ -47,7 +46,7 @@ class Build:
         """The published tables."""
         con = engine.connect()
         for name in ("indicator_values", "places", "periods"):
-            path = str(self.folder / f"{name}.parquet").replace("'", "''")
+            path = engine.quoted(self.folder / f"{name}.parquet")
             con.execute(f"create view {name} as select * from read_parquet('{path}')")
         return con
 
@@ -154,7 +153,7 @@ class Build:
             other = self.project.core / former.name / path.name
             if not other.exists() or "child_key" not in engine.columns(self.core, path.stem):
                 continue
-            for now, before in engine.rows(self.core, _JOINED.format(now=_text(path), before=_text(other))):
+            for now, before in engine.rows(self.core, _JOINED.format(now=engine.quoted(path), before=engine.quoted(other))):
                 found.setdefault((now, True), set()).add(before)
                 found.setdefault((before, False), set()).add(now)
         return found
@@ -165,10 +164,6 @@ _JOINED = """
     from read_parquet('{now}') as n join read_parquet('{before}') as o using (file, sheet, row_number)
     where n.child_key <> o.child_key and n.birth_date is not distinct from o.birth_date and n.sex is not distinct from o.sex
 """
-
-
-def _text(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def named(project: Project, text: str) -> tuple[str, Submission | None]:

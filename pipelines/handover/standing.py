@@ -219,7 +219,7 @@ def _doubts(project: Project) -> int | None:
     if not path.exists():
         return None
     with engine.connect() as con:
-        text = str(path).replace("'", "''")
+        text = engine.quoted(path)
         return int(engine.rows(con, f"select count(*) from read_parquet('{text}')")[0][0])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from pipelines import formats, marts
+from pipelines import engine, formats, marts
 from pipelines.errors import RequestError
 from pipelines.reporting import score_dossier
 from pipelines.reporting.context import Context
@@ -164,7 +164,7 @@ def _sheets(told: Opened) -> Any:
     path = told.project.core / marts.build_folder(told.project.marts).name / f"{SHEETS}.parquet"
     if not path.exists():
         raise RequestError("Không thấy bảng chấm điểm của lần dựng hiện hành.", todo="chạy lại: treem build")
-    text = str(path).replace("'", "''")
+    text = engine.quoted(path)
     told.con.execute(f"create or replace view {SHEETS} as select * from read_parquet('{text}')")
     told.con.execute("create or replace view problems as select * from rejects")
     return told.con

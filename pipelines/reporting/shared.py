@@ -162,7 +162,7 @@ def _parents(con: engine.Connection, project: Project) -> dict[str, tuple[str, .
         found.setdefault(code, set()).update({parent} if parent else ())
     seats = marts.build_folder(project.marts) / "school_seats.parquet"
     if seats.exists():
-        path = str(seats).replace("'", "''")
+        path = engine.quoted(seats)
         for school, commune in engine.rows(con, f"select distinct school_code, commune_code from read_parquet('{path}')"):
             found.setdefault(school, set()).add(commune)
     return {code: tuple(sorted(above)) for code, above in found.items()}

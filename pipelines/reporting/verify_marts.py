@@ -105,7 +105,7 @@ def open_build(marts: Path, build: str, document: Document) -> Marts | None:
         return None
     con = engine.connect()
     for name in names:
-        path = str(folder / f"{name}.parquet").replace("'", "''")
+        path = engine.quoted(folder / f"{name}.parquet")
         con.execute(f"create view {name} as select * from read_parquet('{path}')")
     return Marts(con, document.parameters.get("plan", ""), document.edition == SHARED)
 
