@@ -9,7 +9,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -180,17 +179,6 @@ class Watch:
         """Be the progress callback of a build; the first call of a stage is its start."""
         self._marks.setdefault(stage, (time.process_time(), tools.peak_mb()))
 
-    def timed(self, make_table: Callable[[Any, str, str], int]) -> Callable[[Any, str, str], int]:
-        """Return ``make_table`` with its CPU seconds noted by table."""
-
-        def wrapped(con: Any, name: str, sql: str) -> int:
-            used = time.process_time()
-            count = make_table(con, name, sql)
-            self.tables[name] = self.tables.get(name, 0.0) + time.process_time() - used
-            return count
-
-        return wrapped
-
     def stages(self, wall: dict[str, float]) -> list[tools.Figures]:
         """Return the stages in order, with their CPU and clock seconds and the peak memory by their end."""
         ends = [*list(self._marks.values())[1:], (time.process_time(), tools.peak_mb())]
@@ -213,7 +201,7 @@ def _build(memory: str) -> tools.Figures:
         opened.extend(source.file for source in sources)
         return reader.open_sources(sources, *told, **named)
 
-    with patch.object(engine, "make_table", watch.timed(engine.make_table)), patch.object(reading, "open_sources", noted):
+    with patch.object(engine, "make_table", tools.timed(engine.make_table, watch.tables)), patch.object(reading, "open_sources", noted):
         result = build.build(project, watch.progress, memory or None, THREADS)
     stages = watch.stages(result.seconds)
     files = len(sources.list_sources(project.raw))

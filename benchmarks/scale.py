@@ -192,17 +192,6 @@ class Watch:
             self.stages.append({"stage": name, "cpu": now[0] - cpu, "wall": now[1] - wall, "peak_mb": tools.peak_mb()})
         self._open = (stage, *now) if stage else None
 
-    def timed(self, make_table: Callable[[Any, str, str], int]) -> Callable[[Any, str, str], int]:
-        """Return ``make_table`` with its CPU seconds noted by table (two tables at once: each has those of both)."""
-
-        def wrapped(con: Any, name: str, sql: str) -> int:
-            used = time.process_time()
-            count = make_table(con, name, sql)
-            self.tables[name] = self.tables.get(name, 0.0) + time.process_time() - used
-            return count
-
-        return wrapped
-
 
 def _queries() -> dict[str, str]:
     from pipelines import catalog
@@ -218,7 +207,7 @@ def _aggregate(folder: str, spill: str, marts: str, memory: str) -> tools.Figure
 
     watch = Watch()
     con = _typed.open_frame(Path(folder), memory, Path(spill))
-    with patch.object(engine, "make_table", watch.timed(engine.make_table)):
+    with patch.object(engine, "make_table", tools.timed(engine.make_table, watch.tables)):
         watch.start(STAGES[0])
         _typed.load(con, Path(folder), _queries())
         watch.start(STAGES[1])
