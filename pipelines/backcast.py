@@ -233,7 +233,7 @@ def _select(con: engine.Connection, indicator_id: str, day: date, chosen: Mappin
     """
     none = ", ".join(f"null as {name}" for name in ("numerator", "denominator", "value", "lower95", "upper95", "lower998", "upper998"))
     whole = ", ".join(f"'*' as {name}" for name in measures.DIMENSIONS)
-    columns = f"{measures.COLUMNS}, {REASON}"
+    columns = ", ".join((*measures.COLUMNS, REASON))
     condition = " and ".join(f"{name} = ?" for name in chosen) or "true"
     return con.sql(
         f"""

@@ -3,7 +3,7 @@
 Makes ``indicator_values`` (DESIGN section 4) from the tables ``ind_<id>`` of lowest-level counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import combinations
 from typing import Any
 
@@ -18,10 +18,10 @@ FEW_EVENTS, FEW_CHILDREN = 20, 30
 # breakdowns that an official table of population may lack, as they are told
 SPLITS_VI = {"sex": "giới tính", "age_band": "nhóm tuổi"}
 COLUMNS = (
-    "fact_id, indicator, variant, place, boundary_date, period, sex, age_band, ethnic_group, poverty, category, numerator, "
-    "denominator, denominator_source, per, value, lower95, upper95, lower998, upper998, state, to_date, estimate, "
-    "comparability, units_reported, units_expected, unstable"
-)
+    "fact_id", "indicator", "variant", "place", "boundary_date", "period", "sex", "age_band", "ethnic_group", "poverty", "category",
+    "numerator", "denominator", "denominator_source", "per", "value", "lower95", "upper95", "lower998", "upper998", "state", "to_date",
+    "estimate", "comparability", "units_reported", "units_expected", "unstable",
+)  # fmt: skip
 
 
 def load_definitions(con: engine.Connection) -> None:
@@ -47,99 +47,147 @@ def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]
     return sorted(found)
 
 
-def sum_counts(con: engine.Connection, indicator: Indicator, basis: Basis) -> None:
-    """Make ``sum_<id>``: counts over places and declared breakdowns, with '*' for all.
+def count_facet(con: engine.Connection, indicator: Indicator, basis: Basis) -> None:
+    """Make ``counted_<table>``: every place, period and variant with its sums over places and declared breakdowns, '*' for all.
 
-    ``split_unknown`` names the breakdown that the denominator of a row cannot give: an official table without it (RULES 6: a part whose
-    numerator counts a commune and whose denominator does not would be wrong).
+    Every total stands there even where nothing was reported; a denominator that a place does not have is empty, never 0.
     """
-    have = set(engine.columns(con, f"ind_{indicator.id}")) & set(DIMENSIONS)
-    sets = ", ".join(
-        f"({', '.join(('period_id', 'place', 'variant', *names))})" for names in _grouping_sets(indicator, have)
-    )
-    dims = ", ".join(f"coalesce({name}, '*') as {name}" if name in have else f"'*' as {name}" for name in DIMENSIONS)
+    have = [name for name in DIMENSIONS if name in engine.columns(con, f"ind_{indicator.id}")]
+    split = _split_word(have) if denominators.has_chain(indicator) else ""
     engine.make_table(
         con,
-        f"sum_{indicator.table}",
+        f"counted_{indicator.table}",
         f"""
-        with summed as (
-            select period_id, place, variant, {dims},
-                cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
-            from ({denominators.usable_sql(indicator, basis)}) as usable
-            group by grouping sets ({sets})
-        )
-        {_split_sql(indicator)}
+        with summed as ({_summed_sql(indicator, basis, have)}){_untold_sql(have) if split else ""},
+        grid as ({_grid_sql(indicator, basis)})
+        select g.variant, g.period_id, g.place, g.units_expected, g.units_reported, g.cutoff_on, g.not_due, g.comparability,
+            {", ".join(f"coalesce(s.{name}, '*') as {name}" if name in have else f"'*' as {name}" for name in DIMENSIONS)},
+            {_counts_sql(split)}
+        from grid as g left join summed as s using (period_id, place, variant)
+        {f"left join untold using (period_id, place, variant) where ({_whole(have)}) or s.numerator > 0" if split else ""}
         """,
     )
 
 
-def _split_sql(indicator: Indicator) -> str:
-    """Add ``split_unknown`` to the sums: only an official table can lack a breakdown, and only a chain has one."""
-    if not denominators.has_chain(indicator):
-        return "select *, cast(null as varchar) as split_unknown from summed"
-    lacks = {name: f"{name} = '{denominators.UNCLASSIFIED}'" for name in SPLITS_VI}
-    told = ", ".join(f"bool_or({test}) as no_{name}" for name, test in lacks.items())
-    words = " ".join(f"when {name} <> '*' and no_{name} then '{words}'" for name, words in SPLITS_VI.items())
+def _summed_sql(indicator: Indicator, basis: Basis, have: list[str]) -> str:
+    sets = (("period_id", "place", "variant", *names) for names in _grouping_sets(indicator, set(have)))
+    dims = "".join(f", coalesce({name}, '*') as {name}" for name in have)
     return f"""
-        , untold as (
-            select period_id, place, variant, {told} from summed where ({" or ".join(lacks.values())}) and denominator > 0 group by all
-        )
-        select summed.*, case {words} end as split_unknown from summed left join untold using (period_id, place, variant)
+        select period_id, place, variant{dims},
+            cast(sum(numerator) as double) as numerator, cast(sum(denominator) as double) as denominator
+        from ({denominators.usable_sql(indicator, basis)}) as usable
+        group by grouping sets ({", ".join(f"({', '.join(names)})" for names in sets)})
     """
 
 
-def _rows_sql(indicator: Indicator, basis: Basis) -> str:
-    """Every place, period and variant with its sums; a denominator that a place does not have is empty, never 0."""
+def _grid_sql(indicator: Indicator, basis: Basis) -> str:
     variants = ", ".join(f"('{name}')" for name in indicator.variants)
-    known = "coalesce(s.denominator, 0)" if denominators.has_chain(indicator) else "s.denominator"
-    no_parts = " and ".join(f"coalesce(s.{name}, '') <> '{denominators.UNCLASSIFIED}'" for name in SPLITS_VI)
     return f"""
-        select '{indicator.id}' as indicator, cast({indicator.per} as double) as per, {KINDS.index(indicator.kind)} as kind,
-            g.period_id, g.place, g.units_expected, g.units_reported, g.variant, g.cutoff_on, g.not_due,
-            coalesce(s.sex, '*') as sex, coalesce(s.age_band, '*') as age_band,
-            coalesce(s.ethnic_group, '*') as ethnic_group, coalesce(s.poverty, '*') as poverty, coalesce(s.category, '*') as category,
-            case when g.units_reported > 0 then coalesce(s.numerator, 0) end as numerator,
-            case when g.basis <> 'none' and s.split_unknown is null then {known} end as denominator,
-            case when g.not_due then '' else g.source || coalesce(', không chia theo ' || s.split_unknown, '') end as denominator_source
-        from (
-            select b.*, v.variant, p.cutoff_on, {str(indicator.yearly).lower()} and length(b.period_id) > 4 as not_due
-            from {basis.places} as b cross join (values {variants}) as v(variant) join period as p using (period_id)
-        ) as g left join sum_{indicator.table} as s using (period_id, place, variant)
-        where ({no_parts}) or s.numerator > 0
+        select b.* replace (cast(units_expected as integer) as units_expected, cast(units_reported as integer) as units_reported),
+            v.variant, p.cutoff_on, {str(indicator.yearly).lower()} and length(b.period_id) > 4 as not_due,
+            coalesce(c.comparability, 'exact') as comparability
+        from {basis.places} as b cross join (values {variants}) as v(variant) join period as p using (period_id)
+        left join comparability as c on c.period = b.period_id and c.place = b.place
     """
+
+
+def _counts_sql(split: str) -> str:
+    """Numerator, denominator and its source; ``split`` tells by which breakdown the denominator cannot be divided."""
+    known = "g.units_reported > 0 and not g.not_due"
+    denominator, source, whole = "s.denominator", "g.source", ""
+    if split:
+        denominator, whole = "coalesce(s.denominator, 0)", f"and {split} is null"
+        source = f"g.source || coalesce(', không chia theo ' || {split}, '')"
+    return f"""
+            case when {known} then coalesce(s.numerator, 0) end as numerator,
+            case when {known} and g.basis <> 'none' {whole} then {denominator} end as denominator,
+            case when g.not_due then '' else {source} end as denominator_source
+    """
+
+
+# Only an official table can lack a breakdown, and only a chain has one (RULES 6: a part whose numerator counts a commune and whose
+# denominator does not would be wrong).
+
+
+def _lacks(have: list[str]) -> dict[str, str]:
+    return {name: f"{name} = '{denominators.UNCLASSIFIED}'" for name in SPLITS_VI if name in have}
+
+
+def _untold_sql(have: list[str]) -> str:
+    """The places whose official table lacks a breakdown."""
+    lacks = _lacks(have)
+    told = ", ".join(f"bool_or({test}) as no_{name}" for name, test in lacks.items())
+    met = " or ".join(lacks.values())
+    return f", untold as (select period_id, place, variant, {told} from summed where ({met}) and denominator > 0 group by all)"
+
+
+def _split_word(have: list[str]) -> str:
+    """The breakdown of a row that the denominator cannot give, in Vietnamese."""
+    words = " ".join(f"when s.{name} <> '*' and no_{name} then '{SPLITS_VI[name]}'" for name in _lacks(have))
+    return f"case {words} end"
+
+
+def _whole(have: list[str]) -> str:
+    return " and ".join(f"coalesce(s.{name}, '') <> '{denominators.UNCLASSIFIED}'" for name in _lacks(have))
 
 
 def value_rows(con: engine.Connection, indicators: Iterable[Indicator]) -> Any:
     """Return the finished rows of indicators as a polars frame, every total present even where nothing was reported."""
-    count_values(con, indicators)
-    order = "indicator, variant, place, period_id, category, sex, age_band, ethnic_group, poverty"
-    return engine.to_frame(con.sql(f"select * exclude (kind) from ({_FINISHED}) order by {order}"), "polars")
+    order = "indicator, variant, place, period, category, sex, age_band, ethnic_group, poverty"
+    return engine.to_frame(con.sql(f"select * from ({_values_sql(con, list(indicators))}) order by {order}"), "polars")
 
 
-def count_values(con: engine.Connection, indicators: Iterable[Indicator]) -> None:
-    """Make ``counted_value``, the sums of indicators, and ``finished_pair``, what is made of each numerator and denominator that occurs.
+def make_values(con: engine.Connection) -> int:
+    """Make ``indicator_values`` of all indicators, in no order, and return its row count."""
+    facets = [facet for indicator in catalog.indicators().values() for facet in indicator.facets()]
+    made = engine.make_table(con, "indicator_values", _values_sql(con, facets))
+    for name in (*(f"counted_{facet.table}" for facet in facets), "finished_pair"):
+        con.execute(f"drop table {name}")
+    return made
 
-    Most values of a country are the same few small counts: they are divided once, and only numbers go through Python.
+
+def _values_sql(con: engine.Connection, facets: list[Indicator]) -> str:
+    """Make ``counted_<table>`` of every facet and ``finished_pair``; return the SELECT of their values.
+
+    Most values of a country are the same few small counts: each pair of numerator and denominator that occurs is divided once, and only
+    numbers go through Python.
     """
     bases = denominators.Bases(con)
-    for number, facet in enumerate(indicators):
-        basis = bases.of(facet)
-        sum_counts(con, facet, basis)
-        # one after the other: of a union of all, DuckDB would hold every part's joins in memory at once
-        if number:
-            con.execute(f"insert into counted_value {_rows_sql(facet, basis)}")
-        else:
-            engine.make_table(con, "counted_value", _rows_sql(facet, basis))
-        con.execute(f'drop table "sum_{facet.table}"')
-    pairs = engine.to_frame(con.sql(f"select distinct {', '.join(_PAIR)} from ({_PAIRED}) order by all"), "polars")
+    # one after the other: of a union of all, DuckDB would hold every part's joins in memory at once
+    for facet in facets:
+        count_facet(con, facet, bases.of(facet))
+    pairs = engine.to_frame(
+        con.sql(f"select distinct {', '.join(_PAIR)} from ({_union(facets, _known)}) order by all"), "polars"
+    )
     engine.load_frame(con, "finished_pair", pairs.with_columns(*_finished_series(pairs)))
+    return _VALUES.format(counted=_union(facets, lambda facet: f"{_known(facet)}, {_fact_name(con, facet)} as fact_id"))
 
 
-_PAIR = ("kind", "per", "numerator", "denominator", "reported", "not_due")
-_PAIRED = "select *, units_reported > 0 as reported from counted_value"
-_FINISHED = f"""
-    select v.* exclude (reported), f.* exclude ({", ".join(_PAIR)})
-    from ({_PAIRED}) as v
+_PAIR = ("kind", "per", "not_due", "numerator", "denominator")
+
+
+def _union(facets: Iterable[Indicator], told: Callable[[Indicator], str]) -> str:
+    """All counted rows, each with what is ``told`` of its facet."""
+    return " union all ".join(f"select *, {told(facet)} from counted_{facet.table}" for facet in facets)
+
+
+def _known(facet: Indicator) -> str:
+    return f"'{facet.id}' as indicator, cast({facet.per} as double) as per, {KINDS.index(facet.kind)} as kind"
+
+
+def _fact_name(con: engine.Connection, facet: Indicator) -> str:
+    """The name of a fact (DESIGN section 4), with the breakdowns that its facet can have."""
+    have = [name for name in DIMENSIONS if name in engine.columns(con, f"ind_{facet.id}")]
+    parts = "".join(f", case when {name} <> '*' then '{name}=' || {name} end" for name in have)
+    suffix = f" || coalesce(':' || nullif(concat_ws(','{parts}), ''), '')" if have else ""
+    return f"'{facet.id}:' || variant || '@' || place || ':' || period_id{suffix}"
+
+
+_VALUES = f"""
+    select {", ".join(f"v.{name}" if name in _PAIR else name for name in COLUMNS)}
+    from (
+        select *, period_id as period, cutoff_on as boundary_date, cutoff_on as to_date, false as estimate from ({{counted}})
+    ) as v
     join finished_pair as f on {" and ".join(f"v.{name} is not distinct from f.{name}" for name in _PAIR)}
 """
 
@@ -156,7 +204,8 @@ def _finished_parts(pairs: Any) -> dict[str, Any]:
     import numpy as np
 
     numerator, denominator, per = (pairs[name].to_numpy() for name in ("numerator", "denominator", "per"))
-    kinds, reported, not_due = (pairs[name].to_numpy() for name in ("kind", "reported", "not_due"))
+    kinds, not_due = pairs["kind"].to_numpy(), pairs["not_due"].to_numpy()
+    reported = ~np.isnan(numerator)
     found: dict[str, Any] = {}
     for number, kind in enumerate(KINDS):
         here = kinds == number
@@ -224,38 +273,3 @@ def _unstable(kind: str, numerator: Any, denominator: Any) -> Any:
     if kind == "mean":
         return np.zeros(len(numerator), dtype=bool)
     return np.nan_to_num(denominator, nan=np.inf) < FEW_CHILDREN
-
-
-def make_values(con: engine.Connection) -> int:
-    """Make ``indicator_values`` of all indicators, in no order, and return its row count."""
-    count_values(con, [facet for indicator in catalog.indicators().values() for facet in indicator.facets()])
-    con.execute(_FACT_NAME)
-    made = engine.make_table(con, "indicator_values", _VALUES)
-    con.execute("drop table counted_value; drop table finished_pair")
-    return made
-
-
-_VALUES = f"""
-    with told as (
-        select fact_name(indicator, variant, place, period_id, sex, age_band, ethnic_group, poverty, category) as fact_id,
-            counted.* replace (
-                case when state in ('not_reported', 'not_due') then null else numerator end as numerator,
-                case when state in ('not_reported', 'not_due') then null else denominator end as denominator,
-                cast(units_reported as integer) as units_reported, cast(units_expected as integer) as units_expected
-            ),
-            period_id as period, cutoff_on as boundary_date, cutoff_on as to_date, false as estimate,
-            coalesce(compared, 'exact') as comparability
-        from ({_FINISHED}) as counted
-        left join (select period as period_id, place, comparability as compared from comparability) using (period_id, place)
-    )
-    select {COLUMNS} from told
-"""
-_FACT_NAME = """
-    create or replace macro fact_name(indicator, variant, place, period, sex, age_band, ethnic_group, poverty, category) as
-        indicator || ':' || variant || '@' || place || ':' || period || coalesce(':' || nullif(concat_ws(',',
-            case when sex <> '*' then 'sex=' || sex end,
-            case when age_band <> '*' then 'age_band=' || age_band end,
-            case when ethnic_group <> '*' then 'ethnic_group=' || ethnic_group end,
-            case when poverty <> '*' then 'poverty=' || poverty end,
-            case when category <> '*' then 'category=' || category end), ''), '')
-"""

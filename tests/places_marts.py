@@ -5,7 +5,9 @@ from datetime import date
 from pipelines import catalog, engine, measures
 
 
-def marts(drawn: str, indicator: str = "bhyt_under6", variant: str = "issued", changes: dict[str, str] | None = None) -> engine.Connection:
+def marts(
+    drawn: str, indicator: str = "bhyt_under6", variant: str = "issued", changes: dict[str, str] | None = None
+) -> engine.Connection:
     """Make ``indicator_values`` of drawn totals; a place without numbers did not report."""
     import numpy as np
 
@@ -19,16 +21,36 @@ def marts(drawn: str, indicator: str = "bhyt_under6", variant: str = "issued", c
         values = [None if value[0] != value[0] else value[0] for value in made.values()]
         made = dict(zip(made, values, strict=True))
         rows.append(
-            {"fact_id": f"{indicator}:{variant}@{place}:{period}", "indicator": indicator, "variant": variant, "place": place}
+            {
+                "fact_id": f"{indicator}:{variant}@{place}:{period}",
+                "indicator": indicator,
+                "variant": variant,
+                "place": place,
+            }
             | {"boundary_date": date.fromisoformat(day), "period": period, **dict.fromkeys(measures.DIMENSIONS, "*")}
-            | {"numerator": numerator, "denominator": denominator, "denominator_source": "sổ theo dõi trẻ em", "per": float(told.per)}
+            | {
+                "numerator": numerator,
+                "denominator": denominator,
+                "denominator_source": "sổ theo dõi trẻ em",
+                "per": float(told.per),
+            }
             | made
-            | {"to_date": date.fromisoformat(day), "estimate": False, "comparability": "exact", "units_reported": 1, "units_expected": 1}
+            | {
+                "to_date": date.fromisoformat(day),
+                "estimate": False,
+                "comparability": "exact",
+                "units_reported": 1,
+                "units_expected": 1,
+            }
         )
     con = engine.connect()
-    names = [name.strip() for name in measures.COLUMNS.split(",")]
+    names = list(measures.COLUMNS)
     kinds = dict.fromkeys(names, "varchar") | dict.fromkeys(("boundary_date", "to_date"), "date")
-    kinds |= dict.fromkeys(("numerator", "denominator", "per", "value", "lower95", "upper95", "lower998", "upper998"), "double")
-    kinds |= dict.fromkeys(("units_reported", "units_expected"), "integer") | dict.fromkeys(("estimate", "unstable"), "boolean")
+    kinds |= dict.fromkeys(
+        ("numerator", "denominator", "per", "value", "lower95", "upper95", "lower998", "upper998"), "double"
+    )
+    kinds |= dict.fromkeys(("units_reported", "units_expected"), "integer") | dict.fromkeys(
+        ("estimate", "unstable"), "boolean"
+    )
     engine.load_rows(con, "indicator_values", kinds, [[row[name] for name in names] for row in rows])
     return con

@@ -85,7 +85,7 @@ def _carried(
     con: engine.Connection, indicator: str, place: str, period: Period, former: Period, shares: Path | None
 ) -> list[Figure]:
     rows = on_boundaries(con, indicator, period.cutoff_on, shares, place=place, period=former.id).fetchall()
-    names = [*measures.COLUMNS.split(", "), REASON]
+    names = [*measures.COLUMNS, REASON]
     told = (dict(zip(names, row, strict=True)) for row in rows)
     return [_figure(each) for each in told if each["ethnic_group"] == each["poverty"] == "*"]
 

@@ -103,7 +103,7 @@ def _compared(con: engine.Connection, own: Figure, period: Period, last: Period,
         return TrendFigure(period, own)
     kept = {"place": own.place, "period": period.id, "variant": own.variant, **_TOTAL}
     rows = on_boundaries(con, own.indicator, last.cutoff_on, shares, **kept).fetchall()
-    told: dict[str, Any] = dict(zip([*measures.COLUMNS.split(", "), REASON], rows[0], strict=True)) if rows else {}
+    told: dict[str, Any] = dict(zip([*measures.COLUMNS, REASON], rows[0], strict=True)) if rows else {}
     if told.get("comparability") in ("exact", "apportioned"):
         carried = "" if told["fact_id"] == own.fact_id else told["comparability"]
         return TrendFigure(period, replace(Figure(*(told[name] for name in COLUMNS)), carried=carried), told[REASON])

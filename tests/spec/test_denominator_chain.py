@@ -30,6 +30,7 @@ def rate() -> Callable[..., None]:
         con.execute("create table period as select 'Q' as period_id, date '2018-03-14' as cutoff_on")
         tree = [("Q", code, up, TYPES[code], TYPES[up], code in crosses) for code in "ABT" for up in (code, "103")]
         names = ("period_id", "commune_code", "place", "commune_type", "place_type")
+        engine.load_rows(con, "comparability", dict.fromkeys(("period", "place", "comparability"), "varchar"), [])
         engine.load_rows(con, "place_up", dict.fromkeys(names, "varchar") | {"crosses": "boolean"}, tree)
         came = [(line["register"], code, "Q", True, True) for line in table(received) for code in line["communes"].split()]
         schema = dict.fromkeys(("register", "commune_code", "period_id"), "varchar") | {"has_latest": "boolean", "has_every": "boolean"}
