@@ -43,7 +43,7 @@ def by_sql(folder: Path) -> list[Row]:
     left_out = {"core_pupils": f"select period_id, {nobody} from period where false"}
     queries = _needed(wanted, core | left_out)
     con = _typed.open_frame(folder)
-    _typed.load(con, folder, queries, only=True)
+    _typed.load(con, folder, _typed.columns(folder, queries, only=True))
     for name in graph.order(queries, _typed.tables_in(con)):
         engine.make_table(con, name, queries[name])
     parts = [_told(con, name) for name in INDICATORS]

@@ -51,22 +51,28 @@ def open_frame(folder: Path, memory: str = MEMORY, spill: Path | None = None) ->
     return con
 
 
-def load(con: Any, folder: Path, queries: Mapping[str, str], only: bool = False) -> None:
-    """Make the typed tables, each with the columns that some query, or the list of lists and children, may mean.
+def columns(folder: Path, queries: Mapping[str, str], only: bool = False) -> dict[str, list[str]]:
+    """Return for each table the columns that some query, or the list of lists and children, may mean.
 
     Args:
-        only: leave out tables that no query reads, and make the list of lists of those alone.
+        only: leave out tables that no query reads.
     """
-    from pipelines import engine, graph
-    from pipelines.identity import lists
+    from pipelines import graph
 
     read = {name: graph.tables_read(sql) for name, sql in queries.items()}
     meant = {name: [sql for query, sql in queries.items() if name in read[query]] for name in names_of(folder)}
-    for name, sqls in meant.items():
-        if sqls or not only:
-            engine.make_table(con, name, f"select {', '.join(_used(name, folder, sqls))} from {source(name, folder)}")
-        else:
-            engine.make_table(con, name, f"select * from {source(name, folder)} limit 0")
+    return {name: _used(name, folder, sqls) for name, sqls in meant.items() if sqls or not only}
+
+
+def load(con: Any, folder: Path, wanted: Mapping[str, list[str]]) -> None:
+    """Make the typed tables with the columns ``wanted`` (see ``columns``), those left out without rows, and the list of lists."""
+    from pipelines import engine
+    from pipelines.identity import lists
+
+    for name in names_of(folder):
+        told = ", ".join(wanted.get(name, "*"))
+        rows = "" if name in wanted else " limit 0"
+        engine.make_table(con, name, f"select {told} from {source(name, folder)}{rows}")
     lists.make_lists(con)
 
 
