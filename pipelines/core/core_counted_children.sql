@@ -18,32 +18,45 @@ at_risk as (
         and core_risk_spells.valid_to > period.cutoff_on
 ),
 
+-- born after these days: under 3, 6, 11, 16 years old at the cut-off
+birthdays as (
+    select
+        period_id,
+        cast(cutoff_on - interval 3 year as date) as under3,
+        cast(cutoff_on - interval 6 year as date) as under6,
+        cast(cutoff_on - interval 11 year as date) as under11,
+        cast(cutoff_on - interval 16 year as date) as under16
+    from period
+),
+
 residents as (
     select
-        period_id, child_key, commune_code, sex, ethnic_group, poverty,
+        core_population.period_id, core_population.child_key, core_population.commune_code, core_population.sex,
+        core_population.ethnic_group, core_population.poverty,
         case
-            when birth_date > on_day - interval 3 year then '0-2'
-            when birth_date > on_day - interval 6 year then '3-5'
-            when birth_date > on_day - interval 11 year then '6-10'
+            when core_population.birth_date > birthdays.under3 then '0-2'
+            when core_population.birth_date > birthdays.under6 then '3-5'
+            when core_population.birth_date > birthdays.under11 then '6-10'
             else '11-15'
         end as age_band
     from core_population
-    where moment = 'cutoff' and birth_date > on_day - interval 16 year
+    inner join birthdays on birthdays.period_id = core_population.period_id
+    where core_population.moment = 'cutoff' and core_population.birth_date > birthdays.under16
 ),
 
 pupils as (
     select
         core_pupils.period_id, core_pupils.child_key, core_pupils.school_code, core_pupils.sex, core_pupils.ethnic_group,
         case
-            when coalesce(core_pupils.birth_date > period.cutoff_on - interval 3 year, core_pupils.age < 3) then '0-2'
-            when coalesce(core_pupils.birth_date > period.cutoff_on - interval 6 year, core_pupils.age < 6) then '3-5'
-            when coalesce(core_pupils.birth_date > period.cutoff_on - interval 11 year, core_pupils.age < 11) then '6-10'
+            when coalesce(core_pupils.birth_date > birthdays.under3, core_pupils.age < 3) then '0-2'
+            when coalesce(core_pupils.birth_date > birthdays.under6, core_pupils.age < 6) then '3-5'
+            when coalesce(core_pupils.birth_date > birthdays.under11, core_pupils.age < 11) then '6-10'
             else '11-15'
         end as age_band
     from core_pupils
-    inner join period on period.period_id = core_pupils.period_id
+    inner join birthdays on birthdays.period_id = core_pupils.period_id
     where core_pupils.school_code is not null
-        and coalesce(core_pupils.birth_date > period.cutoff_on - interval 16 year, core_pupils.age < 16)
+        and coalesce(core_pupils.birth_date > birthdays.under16, core_pupils.age < 16)
 ),
 
 counted as (

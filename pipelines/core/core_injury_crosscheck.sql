@@ -50,13 +50,17 @@ counted as (
         core_injury_summary.dimension, core_injury_summary.part
 ),
 
+forms as (
+    select distinct commune_code, starts_on, ends_on from core_injury_summary
+),
+
 covered as (
     select
-        core_injury_summary.commune_code, core_injury_summary.starts_on, core_injury_summary.ends_on,
-        max(case when lists.list_day between core_injury_summary.starts_on and core_injury_summary.ends_on then 1 else 0 end) = 1 as line_list
-    from core_injury_summary
-    left join lists on lists.commune_code = core_injury_summary.commune_code
-    group by core_injury_summary.commune_code, core_injury_summary.starts_on, core_injury_summary.ends_on
+        forms.commune_code, forms.starts_on, forms.ends_on,
+        max(case when lists.list_day between forms.starts_on and forms.ends_on then 1 else 0 end) = 1 as line_list
+    from forms
+    left join lists on lists.commune_code = forms.commune_code
+    group by forms.commune_code, forms.starts_on, forms.ends_on
 )
 
 select

@@ -31,25 +31,38 @@ with weighed as (
         and core_weighings.weighed_on < core_weighings.birth_date + interval 60 month
 ),
 
-forms as (
-    select 'underweight' as variant, period_id, row_id, child_key, commune_code, weighed_on, sex, age_band,
-        case when oedema then -3.1 else waz end as z, coalesce(waz_flag, 0) as flag
-    from weighed
-    union all
-    select 'stunting', period_id, row_id, child_key, commune_code, weighed_on, sex, age_band, haz, coalesce(haz_flag, 0)
-    from weighed
-    union all
-    select 'wasting', period_id, row_id, child_key, commune_code, weighed_on, sex, age_band,
-        case when oedema then -3.1 else whz end, coalesce(whz_flag, 0)
-    from weighed
+-- most children were weighed once in a period: only the others need to be put in line
+often_weighed as (
+    select period_id, child_key from weighed group by period_id, child_key having count(*) > 1
 ),
 
-newest as (
+marked as (
+    select weighed.*, often_weighed.child_key is not null as weighed_often
+    from weighed
+    left join often_weighed on often_weighed.period_id = weighed.period_id and often_weighed.child_key = weighed.child_key
+),
+
+forms as (
+    select 'underweight' as variant, period_id, row_id, child_key, commune_code, weighed_on, sex, age_band, weighed_often,
+        case when oedema then -3.1 else waz end as z, coalesce(waz_flag, 0) as flag
+    from marked
+    union all
+    select 'stunting', period_id, row_id, child_key, commune_code, weighed_on, sex, age_band, weighed_often, haz, coalesce(haz_flag, 0)
+    from marked
+    union all
+    select 'wasting', period_id, row_id, child_key, commune_code, weighed_on, sex, age_band, weighed_often,
+        case when oedema then -3.1 else whz end, coalesce(whz_flag, 0)
+    from marked
+),
+
+in_line as (
     select
         variant, period_id, child_key, commune_code, sex, age_band, z,
         row_number() over (partition by variant, period_id, child_key order by weighed_on desc, row_id desc) as place_in_line
     from forms
-    where z is not null and flag = 0
+    where z is not null and flag = 0 and weighed_often
 )
 
-select period_id, variant, child_key, commune_code, sex, age_band, z from newest where place_in_line = 1
+select period_id, variant, child_key, commune_code, sex, age_band, z from forms where z is not null and flag = 0 and not weighed_often
+union all
+select period_id, variant, child_key, commune_code, sex, age_band, z from in_line where place_in_line = 1

@@ -23,14 +23,7 @@ attending as (
     select
         chosen.period_id, core_enrolment.child_key, core_enrolment.school_code, core_enrolment.birth_date, core_enrolment.age,
         core_enrolment.sex, core_enrolment.ethnic_group, core_enrolment.school_year, core_enrolment.as_of, core_enrolment.level,
-        core_enrolment.grade, core_enrolment.right_age_told, core_enrolment.life_skills, core_enrolment.participation,
-        row_number() over (
-            partition by chosen.period_id, core_enrolment.child_key
-            order by
-                core_enrolment.as_of desc, core_enrolment.school_year desc, core_enrolment.school_code, core_enrolment.birth_date,
-                core_enrolment.age, core_enrolment.grade, core_enrolment.life_skills desc, core_enrolment.participation desc,
-                case when core_enrolment.ethnic_group is null then 1 else 0 end, core_enrolment.ethnic_group
-        ) as place_in_line
+        core_enrolment.grade, core_enrolment.right_age_told, core_enrolment.life_skills, core_enrolment.participation
     from chosen
     inner join period on period.period_id = chosen.period_id
     inner join core_enrolment
@@ -40,10 +33,35 @@ attending as (
         and (core_enrolment.received_on is null or core_enrolment.received_on <= period.known_on)
     where chosen.place_in_line = 1
         and (coalesce(core_enrolment.status, 'attending') = 'attending' or core_enrolment.dropped_on > period.cutoff_on)
+),
+
+-- most children stand in one list: only the others need to be put in line
+often_told as (
+    select period_id, child_key from attending group by period_id, child_key having count(*) > 1
+),
+
+in_line as (
+    select
+        attending.*,
+        row_number() over (
+            partition by attending.period_id, attending.child_key
+            order by
+                as_of desc, school_year desc, school_code, birth_date, age, grade, life_skills desc, participation desc,
+                case when ethnic_group is null then 1 else 0 end, ethnic_group, sex, level, right_age_told
+        ) as place_in_line
+    from often_told
+    inner join attending on attending.period_id = often_told.period_id and attending.child_key = often_told.child_key
 )
 
 select
-    period_id, child_key, school_code, birth_date, age, sex, ethnic_group, school_year, as_of, level, grade, right_age_told, life_skills,
+    attending.period_id, attending.child_key, school_code, birth_date, age, sex, ethnic_group, school_year, as_of, level, grade, right_age_told, life_skills,
     participation
 from attending
+left join often_told on often_told.period_id = attending.period_id and often_told.child_key = attending.child_key
+where often_told.child_key is null
+union all
+select
+    period_id, child_key, school_code, birth_date, age, sex, ethnic_group, school_year, as_of, level, grade, right_age_told, life_skills,
+    participation
+from in_line
 where place_in_line = 1

@@ -77,28 +77,37 @@ told as (
         and whole.year = item_sums.year
         and whole.criterion = item_sums.criterion
     where whole.criterion is null
+),
+
+totals as (
+    select
+        commune_code,
+        year,
+        case
+            when count(try_cast(self_score as decimal(38, 6))) = count(*) then cast(sum(try_cast(self_score as decimal(38, 6))) as double)
+        end as self_total,
+        case
+            when count(try_cast(checked_score as decimal(38, 6))) = count(*) then cast(sum(try_cast(checked_score as decimal(38, 6))) as double)
+        end as checked_total
+    from told
+    group by commune_code, year
 )
 
 select
-    commune_code,
-    year,
-    period_id,
-    criterion,
-    criterion_name,
-    maximum,
-    self_score,
-    checked_score,
-    has_evidence,
-    case
-        when count(try_cast(self_score as decimal(38, 6))) over (partition by commune_code, year) = count(*) over (partition by commune_code, year)
-            then cast(sum(try_cast(self_score as decimal(38, 6))) over (partition by commune_code, year) as double)
-    end as self_total,
-    case
-        when count(try_cast(checked_score as decimal(38, 6))) over (partition by commune_code, year) = count(*) over (partition by commune_code, year)
-            then cast(sum(try_cast(checked_score as decimal(38, 6))) over (partition by commune_code, year) as double)
-    end as checked_total,
-    stated_self_total,
-    stated_checked_total,
-    case recognised when 'recognised' then true when 'not_recognised' then false end as recognised,
-    standard
+    told.commune_code,
+    told.year,
+    told.period_id,
+    told.criterion,
+    told.criterion_name,
+    told.maximum,
+    told.self_score,
+    told.checked_score,
+    told.has_evidence,
+    totals.self_total,
+    totals.checked_total,
+    told.stated_self_total,
+    told.stated_checked_total,
+    case told.recognised when 'recognised' then true when 'not_recognised' then false end as recognised,
+    told.standard
 from told
+left join totals on totals.commune_code = told.commune_code and totals.year = told.year

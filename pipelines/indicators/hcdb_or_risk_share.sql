@@ -7,7 +7,6 @@ select
     age_band,
     ethnic_group,
     poverty,
-    sum(case when in_group or at_risk then 1 else 0 end) as numerator,
-    count(*) as denominator
-from core_counted_children
-group by period_id, place_code, basis, sex, age_band, ethnic_group, poverty
+    in_group + only_at_risk as numerator,
+    children as denominator
+from core_counted_cells

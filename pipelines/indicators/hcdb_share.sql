@@ -7,7 +7,6 @@ select
     age_band,
     ethnic_group,
     poverty,
-    sum(case when in_group then 1 else 0 end) as numerator,
-    count(*) as denominator
-from core_counted_children
-group by period_id, place_code, basis, sex, age_band, ethnic_group, poverty
+    in_group as numerator,
+    children as denominator
+from core_counted_cells

@@ -7,8 +7,8 @@ with residents as (
         core_population.commune_code,
         extract(year from core_population.birth_date) as birth_year,
         core_population.sex,
-        coalesce(cast(core_population.ethnic_group as varchar), 'unclassified') as ethnic_group,
-        coalesce(core_population.poverty, 'unclassified') as poverty,
+        core_population.ethnic_group,
+        core_population.poverty,
         core_pupils.school_year,
         core_pupils.level,
         core_pupils.grade,
@@ -17,6 +17,7 @@ with residents as (
     left join core_pupils
         on core_pupils.period_id = core_population.period_id
         and core_pupils.child_key = core_population.child_key
+        and core_pupils.level in ('kindergarten', 'primary')
     where core_population.moment = 'cutoff'
         and core_population.birth_date > core_population.on_day - interval 13 year
 ),
@@ -26,7 +27,7 @@ told as (
         period_id, commune_code, level, school_year,
         row_number() over (partition by period_id, commune_code, level order by count(*) desc, school_year desc) as place_in_line
     from residents
-    where level in ('kindergarten', 'primary')
+    where level is not null
     group by period_id, commune_code, level, school_year
 ),
 
@@ -66,7 +67,9 @@ children as (
 
 counted as (
     select
-        period_id, commune_code, level, levels, sex, ethnic_group, poverty,
+        period_id, commune_code, level, levels, sex,
+        coalesce(cast(ethnic_group as varchar), 'unclassified') as ethnic_group,
+        coalesce(poverty, 'unclassified') as poverty,
         case when level = 'kindergarten' then '3-5' else '6-10' end as age_band,
         sum(right_age) as right_age,
         sum(attends) as attends,

@@ -16,7 +16,7 @@ with spells as (
 ordered as (
     select
         *,
-        row_number() over (partition by period_id, child_key order by from_day, valid_to, commune_code, reason) as place_in_line,
+        row_number() over (partition by period_id, child_key order by from_day, valid_to, commune_code, reason, birth_date, sex) as place_in_line,
         max(case when managed then 1 else 0 end) over (partition by period_id, child_key) as child_managed,
         max(case when measured then 1 else 0 end) over (partition by period_id, child_key) as child_measured
     from spells

@@ -50,10 +50,12 @@ CORE = {
 # Core tables that are made here too, from the drawn ones by their own SQL, so that an indicator's test begins where its facts do.
 DERIVED = (
     "core_newest_weighing",
+    "core_part_lists",
     "core_year_lists",
     "core_pupils",
     "core_group_stays",
     "core_counted_children",
+    "core_counted_cells",
     "core_known_cases",
     "core_counted_cases",
     "core_counted_injuries",
