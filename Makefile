@@ -9,11 +9,12 @@ report: environment
 	$(OWN) -m pipelines start
 
 # Bản dịch của Python được giữ lại (biến rỗng): nếu không, mỗi tiến trình mà kiểm thử mở sẽ dịch lại cả gói
+# Tệp nào cũng theo thứ tự của tên: tệp ngắn (unit/) ở cuối, nên hai tiến trình xong gần như cùng lúc
 test: environment
-	PYTHONDONTWRITEBYTECODE= $(OWN) -m pytest -q -n 2 --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(OWN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 prove: environment
-	PYTHONDONTWRITEBYTECODE= TREEM_PROVE=1 $(OWN) -m pytest -q -n 2 --dist loadfile
+	PYTHONDONTWRITEBYTECODE= TREEM_PROVE=1 $(OWN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: environment
 	$(OWN) -m ruff check pipelines tests benchmarks

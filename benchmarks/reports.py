@@ -20,8 +20,8 @@ from benchmarks import _tools as tools
 CHILDREN = 2_000
 NAME, PLAN, PERIOD, YEAR = "period_report", "tam_duong_2018", "2018-Q1", "2018"
 ROUNDS, EACH, BATCH, PROCESSES = 3, 4, 126, 2
-LONG = 500
-QUICK: dict[str, Any] = {"children": 60, "long": 3, "sizes": (1, 4), "rounds": 1}
+LONG, COMMUNES = 500, 14
+QUICK: dict[str, Any] = {"children": 60, "long": 3, "sizes": (1, 4), "rounds": 1, "communes": 2}
 CPU_TIMES, RATE_TIMES, COMMUNE_SECONDS, HTML_KB, GROWTH_MB = 10, 8, 40, 120, 25
 ALL = ("html", "docx", "xlsx", "pdf")
 WAYS = {
@@ -32,20 +32,23 @@ WAYS = {
 }
 
 
-def run(children: int = CHILDREN, long: int = LONG, sizes: tuple[int, int] = (EACH, BATCH), rounds: int = ROUNDS) -> tools.Figures:
-    """Build small marts once, take turns, then 14 communes, then a long batch; print and keep the figures.
+def run(
+    children: int = CHILDREN, long: int = LONG, sizes: tuple[int, int] = (EACH, BATCH), rounds: int = ROUNDS, communes: int = COMMUNES
+) -> tools.Figures:
+    """Build small marts once, take turns, then the communes of a district, then a long batch; print and keep the figures.
 
     Args:
         sizes: reports of one turn: by papermill in each process, by the warm processes together.
+        communes: reports in all four formats, one for each commune.
     """
     with tempfile.TemporaryDirectory() as folder:
         variables = tools.built_project(Path(folder) / "bao cao", children)
         turns = [_turn(variables, number, sizes) for number in range(rounds)]
-        communes = tools.child("reports", "communes", **variables)
+        places = tools.child("reports", "communes", communes, **variables)
         flat = tools.child("reports", "long", long, **variables)
-    figures = _figures(turns, communes, flat)
-    _print(figures, long)
-    compared = {"notebook_ratio_cpu": "CPU so với papermill", "communes_seconds": "14 xã, bốn dạng", "html_kb": "cỡ trang"}
+    figures = _figures(turns, places, flat)
+    _print(figures, long, communes)
+    compared = {"notebook_ratio_cpu": "CPU so với papermill", "communes_seconds": f"{communes} xã, bốn dạng", "html_kb": "cỡ trang"}
     tools.keep("reports", {"children": children, "long": long}, figures, compared)
     return figures
 
@@ -71,7 +74,7 @@ def _figures(turns: list[dict[str, tools.Figures]], communes: tools.Figures, fla
     return figures | {f"long_{key}": flat[key] for key in ("per_minute", "cpu_each", "first_mb", "last_mb", "most_mb", "processes")}
 
 
-def _print(figures: tools.Figures, long: int) -> None:
+def _print(figures: tools.Figures, long: int, communes: int) -> None:
     for way, told in WAYS.items():
         cpu, rate = tools.seconds(figures[f"{way}_cpu_each"], 2), tools.number(figures[f"{way}_per_minute"], 0)
         print(f"{told}: CPU {cpu} một báo cáo; {rate} báo cáo một phút với {PROCESSES} tiến trình")
@@ -82,7 +85,7 @@ def _print(figures: tools.Figures, long: int) -> None:
     print(f"cùng một việc (chạy sổ tay): CPU ít hơn ít nhất {CPU_TIMES} lần: {_reached(less, CPU_TIMES)}; "
           f"số báo cáo một phút gấp ít nhất {RATE_TIMES}: {_reached(more, RATE_TIMES)}")  # fmt: skip
     seconds, size = figures["communes_seconds"], figures["html_kb"]
-    print(f"14 xã, bốn dạng, {PROCESSES} tiến trình: {tools.seconds(seconds)}; cần dưới {COMMUNE_SECONDS} s: "
+    print(f"{communes} xã, bốn dạng, {PROCESSES} tiến trình: {tools.seconds(seconds)}; cần dưới {COMMUNE_SECONDS} s: "
           f"{tools.verdict(seconds, COMMUNE_SECONDS)}")  # fmt: skip
     print(f"trang HTML lớn nhất (plotly.js dùng chung): {tools.number(size, 0)} KB; cần dưới {HTML_KB} KB: "
           f"{tools.verdict(size, HTML_KB)}")  # fmt: skip
@@ -176,14 +179,14 @@ def _workers(formats: tuple[str, ...], number: int, processes: int) -> tuple[Any
     return pool.Pool(project.home, processes), [jobs[at % len(jobs)] for at in range(number)]
 
 
-def _communes() -> tools.Figures:
-    """What ``treem report --place all`` does after the checks, for 14 communes; then the longest page, the year of the district."""
+def _communes(number: str) -> tools.Figures:
+    """What ``treem report --place all`` does after the checks, for some communes; then the longest page, the year of the district."""
     from pipelines.reporting import runner
     from pipelines.settings import load_project
 
     places, project = _places(), load_project()
     before, started = tools.children_cpu(), time.perf_counter()
-    made = runner.make_reports(project, NAME, PLAN, PERIOD, places[1:], how=runner.How(ALL, PROCESSES))
+    made = runner.make_reports(project, NAME, PLAN, PERIOD, places[1 : int(number) + 1], how=runner.How(ALL, PROCESSES))
     taken = _told(before, started, len(made))
     made += runner.make_reports(project, NAME, PLAN, YEAR, places[:1], how=runner.How(("html",)))
     pages = [path.stat().st_size for one in made for path in one.files if path.suffix == ".html"]

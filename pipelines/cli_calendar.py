@@ -111,7 +111,7 @@ def submit(report: Path, on_day: Any, number: str, edition: str | None, note: st
     if sent.revises:
         say(f"Đây là bản sửa của báo cáo số {sent.revises}, lý do: {sent.note}.")
     if sent.status_line:
-        say(f"Lưu ý: bản đã gửi còn ghi {sent.status_line}.")
+        say(f"Lưu ý: bản đã gửi còn ghi {sent.status_line}." if sent.is_draft else f"Bản đã gửi ghi: {sent.status_line}.")
     if sent.edited:
         say(f"Tệp đã được người sửa sau khi làm: {', '.join(sent.edited)}")
     for edit in sent.by_people:

@@ -1,5 +1,6 @@
 """Commands that write restricted lists with names, and that take a corrected list back in."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import click
 from pipelines.settings import Project, load_project, private_folder
 from pipelines.terminal import print_json, say
 
+PERIOD = click.option("--period", required=True, help="Kỳ, ví dụ 2018-Q1.")
 PLACE = click.option("--place", help="Mã xã hoặc huyện (mặc định: cả địa bàn của kế hoạch).")
 PLAN = click.option("--plan", help="Kế hoạch (mặc định: kế hoạch của kho hiện hành).")
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Tệp ghi ra (mặc định data/work/worklists/…).")
@@ -44,49 +46,44 @@ def fixes(place: str | None, plan: str | None, out: Path | None, as_json: bool) 
     _finish(project, "fixes", scope, sheet, out, told, as_json)
 
 
+def of_children(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a list of children of one period."""
+    for option in (JSON, OUT, PLAN, PLACE, PERIOD):
+        command = option(command)
+    return command
+
+
 @worklist.command("no-card")
-@click.option("--period", required=True, help="Kỳ, ví dụ 2018-Q1.")
-@PLACE
-@PLAN
-@OUT
-@JSON
-def no_card(period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+@of_children
+def no_card(**told: Any) -> None:
     """Viết danh sách trẻ em dưới 6 tuổi chưa thấy thẻ bảo hiểm y tế.
 
     \b
     Ví dụ:  treem worklist no-card --period 2018-Q1 --place 03390
     """
-    _children("no-card", period, place, plan, out, as_json)
+    _children("no-card", **told)
 
 
 @worklist.command()
-@click.option("--period", required=True, help="Kỳ, ví dụ 2018-Q1.")
-@PLACE
-@PLAN
-@OUT
-@JSON
-def weighing(period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+@of_children
+def weighing(**told: Any) -> None:
     """Viết danh sách trẻ em dưới 5 tuổi chưa được cân, đo trong kỳ.
 
     \b
     Ví dụ:  treem worklist weighing --period 2018-6M --place 03390
     """
-    _children("weighing", period, place, plan, out, as_json)
+    _children("weighing", **told)
 
 
 @worklist.command()
-@click.option("--period", required=True, help="Kỳ, ví dụ 2018-6M.")
-@PLACE
-@PLAN
-@OUT
-@JSON
-def missing(period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:
+@of_children
+def missing(**told: Any) -> None:
     """Viết danh sách trẻ em có trong sổ trước mà không còn trong sổ mới, chưa rõ lý do, để hỏi lại xã.
 
     \b
     Ví dụ:  treem worklist missing --period 2018-6M --place 03390
     """
-    _children("missing", period, place, plan, out, as_json)
+    _children("missing", **told)
 
 
 def _children(name: str, period: str, place: str | None, plan: str | None, out: Path | None, as_json: bool) -> None:

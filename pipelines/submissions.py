@@ -22,6 +22,7 @@ from pipelines.settings import Project, private_folder
 
 EDITIONS = ("internal", "shared")
 Facts = Mapping[str, Mapping[str, Any]]
+DRAFT = "DỰ THẢO"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Submission:
         """Number and day as texts name it, and which one it replaces: "số 46/BC-LĐTBXH, ngày 22/3/2018, thay số 45/BC-LĐTBXH"."""
         told = f"số {self.number}, ngày {formats.day(date.fromisoformat(self.sent_on))}"
         return f"{told}, thay số {self.revises}" if self.revises else told
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it went out with the mark of a draft on it."""
+        return self.status_line.startswith(DRAFT)
 
 
 @dataclass(frozen=True)

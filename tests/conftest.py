@@ -3,7 +3,9 @@
 import base64
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 
 
 @pytest.fixture(autouse=True)
-def vault_key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def vault_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the key of the person who runs it."""
     monkeypatch.setenv("TREEM_VAULT_KEY", TEST_KEY)
 
@@ -48,37 +50,44 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_raw(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Return a maker of sample registers, each kind made once per session: ``demo_raw(children=300, defects="none")``."""
-    made: dict[tuple[int, str, int], Path] = {}
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return a maker of folders that all processes of this test run share: the first that asks makes it, the others wait and only read it."""
+    own = tmp_path_factory.getbasetemp()
+    around = (own if worker_id == "master" else own.parent) / "dung-chung"
+    around.mkdir(exist_ok=True)
+
+    def once(name: str, make: Callable[[Path], object]) -> Path:
+        folder, made = around / name, around / f"{name}.xong"
+        with closing(sqlite3.connect(around / f"{name}.lock", timeout=1_800, isolation_level=None)) as lock:
+            lock.execute("begin exclusive")  # an ended process loses it by itself
+            if not made.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                made.touch()
+        return folder
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def demo_raw(made_once: Callable[..., Path]) -> Callable[..., Path]:
+    """Return a maker of sample registers, each kind made once: ``demo_raw(children=300, defects="none")``; tests only read them."""
 
     def make(children: int = 300, defects: str = "none", seed: int = 2018) -> Path:
         from pipelines.samples import make_demo
 
-        key = (children, defects, seed)
-        if key not in made:
-            made[key] = tmp_path_factory.mktemp("mau") / "demo"
-            make_demo(made[key], children=children, defects=defects, seed=seed)
-        return made[key]
+        return made_once(f"mau-{children}-{defects}-{seed}", lambda folder: make_demo(folder, children=children, defects=defects, seed=seed))
 
     return make
 
 
 @pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory, demo_raw: Callable[..., Path]) -> Iterator[Path]:
-    """A project with the clean samples built once for the whole session; tests only read it."""
-    from pipelines.build import build
-    from pipelines.settings import Project
+def built_home(tmp_path_factory: pytest.TempPathFactory, made_once: Callable[..., Path], demo_raw: Callable[..., Path]) -> Path:
+    """A project with the clean samples built once for the whole run, this process's own copy of it; tests only read it."""
+    from golden_support import build_at
 
-    folder = make_home(tmp_path_factory.mktemp("da_dung"))
-    shutil.copytree(demo_raw(2_000), folder / "data" / "raw" / "demo")
-    before = os.environ.get("TREEM_VAULT_KEY")
-    os.environ["TREEM_VAULT_KEY"] = TEST_KEY
-    try:
-        build(Project(folder, folder / "data" / "raw", folder / "data" / "marts"))
-    finally:
-        if before is None:
-            del os.environ["TREEM_VAULT_KEY"]
-        else:
-            os.environ["TREEM_VAULT_KEY"] = before
-    yield folder
+    def build(folder: Path) -> None:
+        shutil.copytree(demo_raw(2_000), make_home(folder) / "data" / "raw" / "demo")
+        build_at(folder)
+
+    return Path(shutil.copytree(made_once("da_dung", build), tmp_path_factory.mktemp("da_dung"), dirs_exist_ok=True))

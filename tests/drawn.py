@@ -112,9 +112,19 @@ def rejecting(row: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {(column, reason) for column, reason, rejects in row["found"] if rejects}
 
 
+@cache
+def _empty_tables() -> dict[str, str]:
+    """Return the tables of a district that sent nothing -> their columns: staging every register takes seconds, and here only once."""
+    con = staged(dict.fromkeys(catalog.registers(), ()))
+    names = [f"{kind}_{register}" for register in catalog.registers() for kind in ("raw", "stg", "reject")]
+    return {name: ", ".join(f'"{row[0]}" {row[1]}' for row in engine.rows(con, f"describe {name}")) for name in names}
+
+
 def cored(drawn: Lists, *wanted: str, codes: Any = None) -> engine.Connection:
     """Return a database with the wanted core tables, and all that they read, made from drawn registers."""
-    con = staged(dict.fromkeys(catalog.registers(), ()) | dict(drawn), codes)
+    con = staged(drawn, codes)
+    for table, columns in _empty_tables().items():
+        con.execute(f"create table if not exists {table} ({columns})")
     ladder.assign_keys(con, SECRET, None)
     ladder.make_keyed(con)
     staff.assign_keys(con, None)

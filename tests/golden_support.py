@@ -11,6 +11,11 @@ from pipelines.settings import Project
 SIZES = {"quan_8_2016_2020": 900, "quan_7_2023": 900, "an_bang_vinh_an_2023": 900, "lang_son_2019_2020": 1_000}
 
 
+def project_at(home: Path) -> Project:
+    """Return a project of which everything lies in its own folder."""
+    return Project(home, home / "data" / "raw", home / "data" / "marts")
+
+
 def build_at(home: Path, raw: Path | None = None) -> Project:
     """Build a project of its own, from its folder of raw workbooks unless another is told, and return it."""
     project = Project(home, raw or home / "data" / "raw", home / "data" / "marts")

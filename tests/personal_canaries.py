@@ -12,6 +12,7 @@ import unicodedata
 import urllib.parse
 import zipfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -21,8 +22,13 @@ from pipelines import catalog
 NAME, NOTE, STREET = "Xỳzuyền", "quạđentrắng", "Ngõ Vẹtxanhlục"
 WORDS = (NAME, NOTE, STREET)
 _NUMBER = re.compile(r"^(?:[A-Z]{2}\d{13}|\d{12}|\d{10})$")
+SHORTEST = 8
+_RUN, _ONE_ALPHABET = re.compile(rb"[A-Za-z0-9+/]{%d,}" % SHORTEST), bytes.maketrans(b"-_", b"+/")
 _LONG_RUN = re.compile(rb"[A-Za-z0-9+/]{40,}")
 _ENTITY, _ESCAPE = re.compile(r"&[#\w]+;"), re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+# a digit first, what stands before it after it: thus a search passes over everything else at once
+_NUMBERS = re.compile(r"[0-9](?<![0-9]{2})[0-9]{9,11}(?![0-9])")
+_CARDS = re.compile(r"[0-9](?<=[a-z]{2}[0-9])[0-9]{2}([0-9]{10})(?![0-9])")
 _MARKS = re.compile("[\u0300-\u036f]+")
 
 
@@ -106,14 +112,15 @@ def hits_text(text: str, words: tuple[str, ...] = WORDS, numbers: frozenset[str]
     wanted = {word: fold(word).replace(" ", "") for word in words}
     found = {word for word, told in wanted.items() if any(told in form.replace(" ", "") for form in forms)}
     if numbers:
-        runs = {run for form in forms for run in re.findall(r"(?<!\d)\d{10,12}(?!\d)", form)}
+        runs = {run for form in forms for run in _NUMBERS.findall(form)}
         # a card: two letters, a digit, the place, then its last ten digits
-        found |= numbers & (runs | {card for form in forms for card in re.findall(r"[a-z]{2}\d{3}(\d{10})(?!\d)", form)})
+        found |= numbers & (runs | {card for form in forms for card in _CARDS.findall(form)})
     return found
 
 
-def _in_base64(content: bytes, words: tuple[str, ...], numbers: frozenset[str]) -> set[str]:
-    """Canaries inside runs of base64: any alignment, both alphabets."""
+@cache
+def _needles(words: tuple[str, ...], numbers: frozenset[str]) -> dict[bytes, str]:
+    """What a canary looks like inside base64, at each of the three alignments -> the canary."""
     wanted = [(word, unicodedata.normalize(form, word).encode()) for word in words for form in ("NFC", "NFD")]
     wanted += [(word, fold(word).encode()) for word in words] + [(number, number.encode()) for number in numbers]
     needles = {}
@@ -122,8 +129,13 @@ def _in_base64(content: bytes, words: tuple[str, ...], numbers: frozenset[str]) 
             # the signs at both ends also carry bits of the neighbours
             whole = base64.b64encode(b"\0" * shift + told)
             needles[whole[(8 * shift + 5) // 6 : len(whole.rstrip(b"=")) - (1 if whole.endswith(b"=") else 0)]] = word
-    runs = content.replace(b"-", b"+").replace(b"_", b"/")
-    return {word for needle, word in needles.items() if len(needle) >= 8 and needle in runs}
+    return {needle: word for needle, word in needles.items() if len(needle) >= SHORTEST}
+
+
+def _in_base64(content: bytes, words: tuple[str, ...], numbers: frozenset[str]) -> set[str]:
+    """Canaries inside runs of base64: any alignment, both alphabets."""
+    runs = b" ".join(_RUN.findall(content.translate(_ONE_ALPHABET)))
+    return {word for needle, word in _needles(words, numbers).items() if needle in runs} if runs else set()
 
 
 def _packed(content: bytes) -> list[bytes]:

@@ -63,9 +63,9 @@ def sent_lines(listed: Sequence[Listed]) -> Iterator[str]:
         sent = one.sent
         place = place_name(sent.place, sent.period)
         edition = "" if sent.edition == "internal" else ", bản công bố"
-        draft = f", còn ghi {sent.status_line}" if sent.status_line else ""
+        mark = f", {'còn ghi' if sent.is_draft else 'ghi'} {sent.status_line}" if sent.status_line else ""
         day = formats.day(date.fromisoformat(sent.sent_on))
-        yield f"{day}  số {sent.number}: {sent.report}, kỳ {sent.period}, {place}{edition}; {len(sent.facts)} con số được khóa{draft}"
+        yield f"{day}  số {sent.number}: {sent.report}, kỳ {sent.period}, {place}{edition}; {len(sent.facts)} con số được khóa{mark}"
         if sent.revises:
             differing = f"; {formats.number(one.changed)} số liệu khác" if one.changed is not None else ""
             why = f"treem diff --from {sent.revises} --to {sent.number}"

@@ -121,12 +121,15 @@ def version() -> str:
 
 
 def _install(blocks: list[str]) -> None:
+    """Install lines of the lock; what is built from source on the way is not compressed, only to be unpacked at once (half of the time)."""
     with tempfile.TemporaryDirectory() as folder:
-        wanted = Path(folder) / "requirements.txt"
+        wanted, stored = Path(folder) / "requirements.txt", Path(folder) / "stored.cfg"
         wanted.write_text("\n".join(blocks) + "\n", encoding="utf-8", newline="\n")
+        stored.write_text("[bdist_wheel]\ncompression = stored\n", encoding="utf-8", newline="\n")
         pip = [str(python_path()), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input", "--no-cache-dir"]
-        pip += ["--no-deps", "--no-build-isolation", "--require-hashes", "-r", str(wanted)]
-        done = subprocess.run(pip, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+        pip += ["--no-compile", "--no-deps", "--no-build-isolation", "--require-hashes", "-r", str(wanted)]
+        told = os.environ | {"DIST_EXTRA_CONFIG": str(stored)}
+        done = subprocess.run(pip, env=told, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")] or done.stderr.splitlines()[-1:]
         todo = "kiểm tra mạng hoặc kho gói của cơ quan rồi chạy lại"

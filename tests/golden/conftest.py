@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,19 +14,37 @@ from pipelines.samples import make_demo
 
 
 @pytest.fixture(scope="session")
-def plan_home(tmp_path_factory: pytest.TempPathFactory, built_home: Path) -> Callable[[str], Path]:
+def plan_home(made_once: Callable[..., Path], built_home: Path) -> Callable[[str], Path]:
     """Return a maker of projects with the clean samples of a plan, each built once: ``plan_home("quan_7_2023")``; tests only read them."""
-    made: dict[str, Path] = {"tam_duong_2018": built_home}
 
-    def make(plan: str) -> Path:
-        if plan not in made:
-            home = make_home(tmp_path_factory.mktemp("ke_hoach"))
-            make_demo(home / "data" / "raw" / "demo", plan=plan, children=SIZES[plan])
-            build_at(home)
-            made[plan] = home
-        return made[plan]
+    def build(plan: str, folder: Path) -> None:
+        make_demo(make_home(folder) / "data" / "raw" / "demo", plan=plan, children=SIZES[plan])
+        build_at(folder)
 
-    return make
+    return lambda plan: built_home if plan == "tam_duong_2018" else made_once(plan, partial(build, plan))
+
+
+@pytest.fixture(scope="session")
+def built_lists(made_once: Callable[..., Path], demo_raw: Callable[..., Path]) -> Path:
+    """The lists of 2018 of 300 children, built once; tests work on copies."""
+
+    def build(folder: Path) -> None:
+        left_out = shutil.ignore_patterns("2017*", "_answer_key")
+        shutil.copytree(demo_raw(), make_home(folder) / "data" / "raw" / "demo", ignore=left_out)
+        build_at(folder)
+
+    return made_once("cac-so-2018", build)
+
+
+@pytest.fixture(scope="session")
+def spoilt_home(made_once: Callable[..., Path], demo_raw: Callable[..., Path]) -> Callable[..., Path]:
+    """Return a maker of projects with spoilt samples, each built once: ``spoilt_home("many", 600)``; tests only read them."""
+
+    def build(defects: str, children: int, folder: Path) -> None:
+        shutil.copytree(demo_raw(children, defects), make_home(folder) / "data" / "raw" / "demo")
+        build_at(folder)
+
+    return lambda defects, children=600: made_once(f"loi-{defects}-{children}", partial(build, defects, children))
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from golden_support import SIZES, build_at
-from tests_support import make_home
+from golden_support import SIZES, project_at
 
 from pipelines import catalog, engine
-from pipelines.samples import make_demo
 from pipelines.samples.facts import load_facts, plan_files
-from pipelines.settings import Project
 
 KEYS = ("indicator", "variant", "place", "period", "sex", "age_band", "category")
 Cell = tuple[str, ...]
@@ -113,26 +110,10 @@ def test_every_target_of_a_plan_that_a_register_can_give_has_a_figure(plan: str,
     assert {wanted[name] for name in set(wanted) - found} == set()
 
 
-@pytest.fixture(scope="module")
-def spoilt(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
-    """Return a maker of projects with spoilt samples, each built once."""
-    made: dict[str, Project] = {}
-
-    def make(defects: str) -> Project:
-        if defects not in made:
-            home = make_home(tmp_path_factory.mktemp(defects))
-            raw = home / "data" / "raw" / "demo"
-            make_demo(raw, children=600, defects=defects)
-            made[defects] = build_at(home, raw)
-        return made[defects]
-
-    return make
-
-
 @pytest.mark.parametrize("defects", ["usual", "many"])
-def test_every_difference_of_spoilt_samples_has_rows_that_explain_it(spoilt, defects):
-    project = spoilt(defects)
-    raw = project.raw
+def test_every_difference_of_spoilt_samples_has_rows_that_explain_it(spoilt_home, defects):
+    project = project_at(spoilt_home(defects))
+    raw = project.raw / "demo"
     wrong = differences(raw, project.home)
     con = engine.connect()
     folder = project.marts / (project.marts / "CURRENT").read_text().strip()
@@ -176,9 +157,9 @@ def _refused_files(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("defects", ["usual", "many"])
-def test_every_planted_defect_that_spoils_a_row_is_found_and_nothing_else_is_rejected(spoilt, defects):
-    project = spoilt(defects)
-    raw = project.raw
+def test_every_planted_defect_that_spoils_a_row_is_found_and_nothing_else_is_rejected(spoilt_home, defects):
+    project = project_at(spoilt_home(defects))
+    raw = project.raw / "demo"
     folder = project.marts / (project.marts / "CURRENT").read_text().strip()
     con = engine.connect()
     rejected = set(
@@ -188,7 +169,7 @@ def test_every_planted_defect_that_spoils_a_row_is_found_and_nothing_else_is_rej
         planted = list(csv.DictReader(table))
     unreadable = {row["file"] for row in planted if row["reason"] in ("corrupt_file", "not_reported")}
     spoilt = {
-        (row["file"], int(row["row"])) for row in planted if row["effect"] == "yes" and row["file"] not in unreadable
+        (f"demo/{row['file']}", int(row["row"])) for row in planted if row["effect"] == "yes" and row["file"] not in unreadable
     }
     assert spoilt == rejected
     ledger = engine.rows(con, f"select sum(duplicate) from read_parquet('{folder}/ledger.parquet')")[0][0]

@@ -6,21 +6,21 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_support import build_at
+from golden_support import build_at, project_at
 from tests_support import make_home
 
 from pipelines import catalog, checks, checks_tables, checks_verdict, front
 from pipelines.samples.defect_kinds import KINDS
 from pipelines.settings import Project
-from tests.conftest import TEST_KEY
 
 PROVE = os.environ.get("TREEM_PROVE") == "1"
 PLAN = "tam_duong_2018"
-CHILDREN = 19_000 if PROVE else 500
+CHILDREN = 19_000 if PROVE else 600
 PERIODS_TO_PROVE = 200
 SIZES_TO_PROVE = (300, 700, 1_500)
 FALSE_ALARMS = 0.01
@@ -46,18 +46,11 @@ def _all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def spoilt(tmp_path_factory: pytest.TempPathFactory, demo_raw: Callable[..., Path]) -> Iterator[Project]:
-    from pipelines.build import build
-
-    home = make_home(tmp_path_factory.mktemp("loi"))
-    shutil.copytree(demo_raw(CHILDREN, "many"), home / "data" / "raw" / "demo")
-    project = Project(home, home / "data" / "raw", home / "data" / "marts")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TREEM_VAULT_KEY", TEST_KEY)
-        build(project)
-    yield project
+def spoilt(spoilt_home: Callable[..., Path]) -> Project:
+    return project_at(spoilt_home("many", CHILDREN))
 
 
+@cache
 def run(project: Project, period: str) -> checks_verdict.Verdict:
     with front.core_connection(project) as con:
         return judge(con, project, period)
@@ -123,10 +116,6 @@ def alarms(project: Project, plan: str) -> Iterator[tuple[str, float, list[str]]
             verdict = judge(con, project, period, plan)
             loud = [f"{found.table}.{found.rule}" for found in verdict.findings if found.severity != "info" and (plan, found.rule) not in TRUE_THERE]
             yield f"{plan} {project.home.name} {period}", len(loud) / verdict.counts["checks"], loud
-
-
-def project_at(home: Path) -> Project:
-    return Project(home, home / "data" / "raw", home / "data" / "marts")
 
 
 def test_clean_data_are_left_in_peace(plan_home: Callable[[str], Path], tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-from golden_support import build_at
 from tests_support import make_home
 
 from pipelines import marts, publish
@@ -30,19 +29,10 @@ def project(tmp_path, demo_raw):
     return project_in(home)
 
 
-@pytest.fixture(scope="module")
-def built_once(tmp_path_factory, demo_raw):
-    """The lists of 2018, built once; tests work on copies."""
-    home = make_home(tmp_path_factory.mktemp("da_dung"))
-    shutil.copytree(demo_raw(), home / "data" / "raw" / "demo", ignore=shutil.ignore_patterns("2017*", "_answer_key"))
-    build_at(home)
-    return home
-
-
 @pytest.fixture
-def built(built_once, tmp_path):
+def built(built_lists, tmp_path):
     """A copy of a built project, and the folder of its build."""
-    shutil.copytree(built_once, tmp_path / "đã dựng")
+    shutil.copytree(built_lists, tmp_path / "đã dựng")
     project = project_in(tmp_path / "đã dựng")
     return project, marts.build_folder(project.marts)
 
@@ -51,23 +41,11 @@ def fingerprint(folder: Path, pattern: str = "*.parquet") -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.glob(pattern))}
 
 
-def test_the_same_registers_give_the_same_bytes_with_and_without_the_cache(built):
+def test_the_same_registers_give_the_same_bytes(built):
     project, first = built
     before = fingerprint(first)
     shutil.rmtree(first)
     assert fingerprint(build(project).folder) == before
-    # one commune sends a new file: what is kept of the others and a build from nothing come to the same bytes, core tables included
-    changed = next((project.raw / "demo" / "2018-Q1").glob("*/bhyt_cards.xlsx"))
-    changed.unlink()
-    kept = {path.name: path.stat().st_mtime_ns for path in (project.work / "staged").iterdir()}
-    after = build(project)
-    assert sum(kept.get(path.name) == path.stat().st_mtime_ns for path in (project.work / "staged").iterdir()) == len(kept) - 1
-    told = fingerprint(after.folder), fingerprint(project.core / after.build)
-    assert told[0] != before
-    for folder in (project.work, project.marts, project.core):
-        shutil.rmtree(folder)
-    again = build(project)
-    assert (fingerprint(again.folder), fingerprint(project.core / again.build)) == told
 
 
 def test_a_reader_keeps_the_build_it_opened(built):

@@ -1,7 +1,9 @@
 """Every notebook for analysts runs from top to bottom on the samples, shows what it promises, and names no child."""
 
 import json
+import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,7 @@ def project(built_home, tmp_path_factory):
 def executed(project, tmp_path_factory):
     """The executed cells of every notebook, and of a new one, by name: one kernel runs them all, names forgotten in between."""
     import nbformat
+    from jupyter_client import AsyncKernelManager
     from nbclient import NotebookClient
 
     new = notebook.write_new(tmp_path_factory.mktemp("mới"), "moi", "Câu hỏi mới")
@@ -42,9 +45,12 @@ def executed(project, tmp_path_factory):
     for path in (*NOTEBOOKS, new):
         whole.cells += [nbformat.v4.new_code_cell("%reset -f"), *nbformat.read(path, as_version=4).cells]
         ends[path.stem] = len(whole.cells)
-    with pytest.MonkeyPatch.context() as patch:
+    # sockets, which lie in a folder with a short name, as under `treem lab`: a port may be taken before the kernel takes it
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="treem-") as folder:
         patch.setenv("TREEM_HOME", str(project.home))
-        NotebookClient(whole, timeout=120, allow_errors=True, kernel_name="python3").execute()
+        way = {} if os.name == "nt" else {"transport": "ipc", "connection_file": str(Path(folder) / "kernel.json")}
+        kernel = AsyncKernelManager(kernel_name="python3", **way)
+        NotebookClient(whole, kernel, timeout=120, allow_errors=True).execute(cleanup_kc=True)
     starts = [0, *ends.values()]
     return {name: whole.cells[start:end] for start, (name, end) in zip(starts, ends.items(), strict=False)}
 

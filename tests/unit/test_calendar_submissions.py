@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.build import _submitted
 from pipelines.calendar.due import due
+from pipelines.cli import main
 from pipelines.errors import InputError, RequestError
 from pipelines.gate import comparing, telling
 from pipelines.settings import Project
@@ -155,6 +156,23 @@ def test_a_revision_is_shown_as_one_with_its_reason_and_what_differs(project):
     assert "ghi chú: ghi chú thường" in text and f"BẢN SỬA của số 46, lý do: {REASON}; 1 số liệu khác (treem diff --from 46 --to 47)" in text
     assert comparing.sent_json(listed[2])["revises"] == "46" and comparing.sent_json(listed[2])["changed"] == 1
     assert "treem submit" in next(telling.sent_lines([]))
+
+
+@pytest.mark.parametrize(
+    ("mark", "told", "listed"),
+    [
+        ("DỰ THẢO", "Lưu ý: bản đã gửi còn ghi DỰ THẢO.", ", còn ghi DỰ THẢO"),
+        ("Đã rà soát (Trưởng phòng, ngày 19/3/2018)", "Bản đã gửi ghi: Đã rà soát (Trưởng phòng, ngày 19/3/2018).", "khóa, ghi Đã rà soát (Trưởng phòng,"),
+    ],
+)
+def test_only_the_mark_of_a_draft_is_a_warning(project, monkeypatch, capsys, mark, told, listed):
+    folder = report(project)
+    path = folder / "model.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("DỰ THẢO", mark), encoding="utf-8")
+    monkeypatch.setenv("TREEM_HOME", str(project.home))
+    assert main(["submit", str(folder), "--on", "2018-03-20", "--as", "45/BC"]) == 0
+    assert told in capsys.readouterr().out.splitlines()
+    assert listed in "\n".join(telling.sent_lines(list(comparing.what_was_sent(project))))
 
 
 def test_a_difference_from_a_revision_says_so(project):

@@ -1,7 +1,11 @@
 """Around a notebook: saving strips results, the server is quiet and offline, quotes complete, SQL only reads, new notebooks begin well."""
 
 import json
+import os
+import stat
+import tempfile
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -53,6 +57,22 @@ def test_the_server_listens_here_alone_asks_nobody_and_hides_the_zones_of_names(
     settings = json.loads((server.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert settings["@jupyterlab/translation-extension:plugin"]["locale"] == "vi_VN"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows không có socket kiểu tệp")
+def test_notebooks_speak_with_the_server_through_sockets_of_this_user_alone(tmp_path, monkeypatch):
+    short = tempfile.gettempdir()
+    for name, around in (("XDG_RUNTIME_DIR", short), ("JUPYTER_RUNTIME_DIR", "")):
+        monkeypatch.setenv(name, around)
+    with server.sockets() as told:
+        folder = Path(os.environ["JUPYTER_RUNTIME_DIR"])
+        assert told == ["--KernelManager.transport=ipc"] and folder.parent == Path(short) and stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert not folder.exists()
+    long = tmp_path / ("x" * server.LONGEST_FOLDER)
+    long.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(long))
+    with server.sockets() as told:
+        assert told == [] and not os.environ["JUPYTER_RUNTIME_DIR"].startswith(str(long))
 
 
 @pytest.mark.parametrize(
