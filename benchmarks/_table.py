@@ -21,7 +21,7 @@ class Row:
     """One line: what was done and the keys of the figures that tell it; a figure that is not there is "–".
 
     Attributes:
-        work, size: in words; ``size`` may name figures and sizes in braces.
+        work, size: in words; they may name figures and sizes in braces.
         seconds: CPU seconds unless ``clock``; peer: what ``ratio`` compares with; memory: MB.
         less: the ratio tells how many times the peer needs, not the project.
     """
@@ -64,6 +64,9 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
         ),
         Row("Dựng kho từ CSV, mọi bước", "{scan} trẻ em", "scan_cpu_seconds", SCAN, "scan_ratio", "scan_peak_mb"),
     ),
+    "province": (
+        Row("Dựng kho một tỉnh, {quarters} quý", "{children} trẻ em, {csv_rows} dòng", "cpu_seconds", SCAN, "ratio", "tree_mb"),
+    ),
     "indicators": (
         Row(
             "Mọi chỉ số, mọi kỳ của một huyện",
@@ -80,6 +83,7 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
     ),
     "match": (
         Row("So khớp hai danh sách", "{children} trẻ em", "cpu_seconds", "Splink theo sách", "ratio", "peak_mb"),
+        Row("So khớp riêng trong từng tỉnh", "{nation_rows_a} + {nation_rows_b} dòng", "nation_cpu_seconds", "", "", "nation_peak_mb"),
     ),
     "checks": (
         Row(
@@ -96,6 +100,7 @@ ROWS: Mapping[str, tuple[Row, ...]] = {
         Row(
             "Bảo vệ bảng số nhỏ của một tỉnh", "{province_cells} ô", "province_cpu_seconds", "", "", "province_peak_mb"
         ),
+        Row("Số nhỏ của cả năm, sau {year_out} báo cáo", "{year_numbers} số", "year_mask_cpu", "", "", "year_peak_mb"),
     ),
     "daily": (
         Row(
@@ -188,8 +193,8 @@ def _line(row: Row, entry: Mapping[str, Any]) -> str:
     day = datetime.fromisoformat(entry["date"]).strftime("%d/%m/%Y")
     seconds = tools.seconds(figures.get(row.seconds)) + ("" if row.clock else " CPU")
     memory = tools.megabytes(figures[row.memory]) if figures.get(row.memory) is not None else "–"
-    size = row.size.format_map(_Known(known))
-    return f"| {' | '.join((row.work.strip(), size, seconds, row.peer or '–', _ratio(row, figures), memory, day))} |"
+    work, size = (told.format_map(_Known(known)).strip() for told in (row.work, row.size))
+    return f"| {' | '.join((work, size, seconds, row.peer or '–', _ratio(row, figures), memory, day))} |"
 
 
 class _Known(dict[str, str]):

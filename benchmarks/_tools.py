@@ -210,7 +210,7 @@ def machine() -> Figures:
 
 def versions() -> Figures:
     """Return the versions that decide how fast things are: Python, libraries, the project's own code."""
-    from pipelines.build import code_version
+    from pipelines.between_builds import code_version
 
     return {"python": platform.python_version(), "code": code_version(), **{name: _version(name) for name in PACKAGES}}
 

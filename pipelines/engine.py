@@ -21,6 +21,7 @@ else:
 
 # DuckDB itself divides long work between cores; this is for the short work that it does not divide.
 _AT_ONCE = 2
+_SLICE = 200_000
 
 
 def connect(spill: Path | None = None, memory: str | None = None, threads: int | None = None) -> Connection:
@@ -58,10 +59,16 @@ def make_table(con: Connection, name: str, sql: str) -> int:
     Raises:
         TreemError: DuckDB could not run it; the message names the table, never a value.
     """
+    _fill(con, name, f'create or replace table "{name}" as {sql}')
+    return count(con, name)
+
+
+def _fill(con: Connection, name: str, statement: str) -> None:
+    """Run what makes or fills a table; errors as ``make_table`` has them."""
     import duckdb
 
     try:
-        con.execute(f'create or replace table "{name}" as {sql}')
+        con.execute(statement)
     except duckdb.Error as problem:
         if isinstance(problem, duckdb.IOException) and disk.meaning(problem):
             raise  # a full disk, a drive that is gone: told as what it is
@@ -69,7 +76,6 @@ def make_table(con: Connection, name: str, sql: str) -> int:
         safe = isinstance(problem, duckdb.BinderException | duckdb.ParserException | duckdb.CatalogException)
         detail = str(problem).splitlines()[0] if safe else type(problem).__name__
         raise TreemError(f"Không tạo được bảng {name}.", f"{name}.sql", detail) from (problem if safe else None)
-    return count(con, name)
 
 
 def make_tables(con: Connection, queries: Mapping[str, str]) -> None:
@@ -121,6 +127,18 @@ def load_frame(con: Connection, name: str, frame: Any, sql: str = "select * from
         con.unregister("incoming")
 
 
+def load_slices(con: Connection, name: str, frame: Any, sql: str = "select * from incoming") -> None:
+    """Create table ``name`` as ``load_frame`` does, from a large polars frame slice after slice; ``sql`` judges each row alone.
+
+    DuckDB sees a frame as an Arrow table, for which everything is copied: of a whole frame that is a second one in memory.
+    """
+    load_frame(con, name, frame.head(_SLICE), sql)
+    for part in frame.slice(_SLICE).iter_slices(_SLICE):
+        con.register("incoming", part)
+        _fill(con, name, f'insert into "{name}" {sql}')
+        con.unregister("incoming")
+
+
 def load_rows(con: Connection, name: str, schema: Mapping[str, str], values: Iterable[Sequence[Any]]) -> int:
     """Create a small table from Python rows; ``schema`` maps column to SQL type."""
     import polars as pl
@@ -162,6 +180,15 @@ def from_parquet(data: bytes) -> Any:
     import pyarrow.parquet as parquet
 
     return parquet.ParquetFile(io.BytesIO(data)).read()
+
+
+def tables_read(con: Connection, sql: str) -> set[str]:
+    """Return the names of the tables that one query reads, its own CTEs left out.
+
+    Raises:
+        duckdb.Error (see ``error_kind``): not exactly one query, or not understood.
+    """
+    return con.get_table_names(sql)
 
 
 def error_kind() -> type[Exception]:

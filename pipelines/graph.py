@@ -1,6 +1,6 @@
-"""Order of SQL files: who reads whom, found by sqlglot and sorted by graphlib. No cache, no state, no scheduler."""
+"""Order of SQL files: who reads whom, found by sqlglot, sorted by graphlib. No cache, no state, no scheduler."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from pipelines.errors import CatalogError
@@ -25,17 +25,18 @@ def tables_read(sql: str, name: str = "") -> set[str]:
     return {table.name for table in statements[0].find_all(exp.Table) if table.name} - defined
 
 
-def order(queries: Mapping[str, str], given: Iterable[str]) -> list[str]:
+def order(queries: Mapping[str, str], given: Iterable[str], reads: Callable[[str, str], set[str]] = tables_read) -> list[str]:
     """Return the names of ``queries`` so that each comes after what it reads.
 
     Args:
         queries: table name -> its SELECT.
         given: tables that exist already.
+        reads: tells which tables a SELECT reads, given the query and its file's name, as ``tables_read`` does.
 
     Raises:
         CatalogError: a table nobody makes, or a circle.
     """
-    needs = {name: tables_read(sql, f"{name}.sql") for name, sql in queries.items()}
+    needs = {name: reads(sql, f"{name}.sql") for name, sql in queries.items()}
     known = set(queries) | set(given)
     for name, read in needs.items():
         if unknown := sorted(read - known):

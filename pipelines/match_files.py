@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines import engine, files, matching
 from pipelines.errors import InputError, RequestError
-from pipelines.match_lists import People, read_list
+from pipelines.match_lists import PROVINCE, People, read_list
 from pipelines.matching.people import query
 
 OUT = ("id_a", "id_b", "score", "reason")
@@ -18,14 +18,18 @@ YES = {"co", "cung", "same", "x", "1"}
 NO = {"khong", "khac", "different", "0"}
 # below this share of rows whose commune the other list names too, the two lists name communes in different ways
 COMMON_COMMUNES = 0.2
-STEPS = 4
+STEPS = 3
 
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Matched:
-    """What `treem match` did. Row counts; ``unread`` = cells that could not be read, by column."""
+    """What `treem match` did. Row counts; ``unread`` = cells that could not be read, by column.
+
+    ``provinces``: how many were matched one by one (0: all rows at once); ``rows_elsewhere``: rows of a province that the
+    other list does not have.
+    """
 
     rows_a: int
     rows_b: int
@@ -37,6 +41,8 @@ class Matched:
     unread: dict[str, int] = field(default_factory=dict)
     numbers_against_row: int = 0
     left_out: tuple[str, ...] = ()
+    provinces: int = 0
+    rows_elsewhere: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return it for machines, with the rows of each list that found nobody."""
@@ -51,6 +57,7 @@ def match_files(
     review: Path | None = None,
     decided: Path | None = None,
     mapping: Mapping[str, str] | None = None,
+    within_provinces: bool = False,
     progress: Progress | None = None,
 ) -> Matched:
     """Write to ``out`` the pairs of rows that are surely one child (columns OUT), each row in at most one pair.
@@ -60,10 +67,11 @@ def match_files(
         out, review: CSV; ``review`` gets the doubtful pairs (columns REVIEW), its last column for a person to fill in.
         decided: such a list filled in: its pairs are joined or kept apart as it says.
         mapping: heading -> column, see ``match_lists.read_list``.
+        within_provinces: only rows of one province (column province of both lists) are compared, one province after the other.
 
     Raises:
         RequestError: paths that cannot be used, or one list given twice.
-        InputError: a list cannot be read, or the two have nothing to be compared by.
+        InputError: a list cannot be read, or the two have nothing to be compared by (or no province in common).
     """
     step = progress or (lambda done, total: None)
     _require_paths(first, second, out, review)
@@ -77,14 +85,14 @@ def match_files(
     try:
         left_out = _load(con, lists, said)
         step(2, STEPS)
-        linked = matching.link(con, exact_first=True)
-        step(3, STEPS)
+        linked = _link_provinces(con, lists, step) if within_provinces else matching.link(con, exact_first=True)
         pairs, doubts = _pairs(con), _doubts(con)
         _write(out, OUT, pairs)
         if review:
             _write(review, REVIEW, [(*doubt, "") for doubt in doubts])
-        step(4, STEPS)
-        return _summary(con, lists, linked, pairs, len(doubts), left_out)
+        told = _summary(con, lists, linked, pairs, len(doubts), left_out)
+        step(STEPS + told.provinces, STEPS + told.provinces)
+        return told
     finally:
         con.close()
 
@@ -125,6 +133,7 @@ def _load(con: engine.Connection, lists: Sequence[People], said: list[tuple[str,
     engine.load_frame(con, "match_text", pl.concat(frames))
     engine.make_table(con, "match_row", query("written"))
     engine.make_table(con, "match_stand", "select row_no, list_no from match_row")
+    engine.load_rows(con, "match_part", {"row_no": "bigint", "part": "varchar"}, [])
     engine.make_table(
         con, "match_id", "select r.row_no, r.list_no, t.id from match_row as r join match_text as t using (list_no, row_in_list)"
     )
@@ -156,6 +165,35 @@ def _leave_out_communes(con: engine.Connection) -> tuple[str, ...]:
         return ()
     con.execute("update match_row set commune = null")
     return ("commune",)
+
+
+# a decision that two rows are one child brings both into one province
+_PARTS = r"""
+    with told as (
+        select
+            row_no, list_no,
+            coalesce(regexp_replace(plain(province), '^(tinh|thanh pho|tp) ', ''), '') as part
+        from match_row join match_text using (list_no, row_in_list)
+    ),
+    brought as (select row_b as row_no, part from match_said join told on told.row_no = row_a where same),
+    placed as (select row_no, list_no, coalesce(brought.part, told.part) as part from told left join brought using (row_no))
+    select row_no, part from placed where part in (select part from placed group by part having count(distinct list_no) = 2)
+"""
+
+
+def _link_provinces(con: engine.Connection, lists: Sequence[People], step: Progress) -> matching.Linked:
+    """Match province by province: those that both lists have.
+
+    Raises:
+        InputError: a list has no such column, or no province is in both.
+    """
+    for one in lists:
+        if PROVINCE not in one.columns:
+            raise InputError("Danh sách không có cột tỉnh.", one.name, "thêm cột province, hoặc chỉ ra cột ấy: --map “Tỉnh cũ=province”")
+    if not engine.make_table(con, "match_part", _PARTS):
+        names = ", ".join(one.name for one in lists)
+        raise InputError("Hai danh sách không có tỉnh nào chung.", names, "ghi tên tỉnh như nhau, hoặc bỏ --within-provinces")
+    return matching.link_parts(con, exact_first=True, progress=lambda done, parts: step(STEPS - 1 + done, STEPS + parts))
 
 
 _PAIRS = """
@@ -206,6 +244,7 @@ def _summary(
         "count(*) filter (not id_fits(personal_id, birth_date, sex)) from match_row",
     )[0]
     decided = engine.rows(con, "select count(*) from match_said where same")[0][0]
+    provinces, placed = engine.rows(con, "select count(distinct part), count(*) from match_part")[0]
     unread = {name: number for name, number in (("birth_date", births), ("sex", sexes)) if number}
     return Matched(
         rows_a=lists[0].frame.height,
@@ -218,6 +257,8 @@ def _summary(
         unread=unread,
         numbers_against_row=against,
         left_out=left_out,
+        provinces=provinces,
+        rows_elsewhere=engine.count(con, "match_row") - placed if provinces else 0,
     )
 
 

@@ -21,7 +21,8 @@ from pipelines.ingest.workbook import Workbook
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS = ("id", "full_name", "birth_date", "sex", "commune", "mother_name", "personal_id", "card_no")
+PROVINCE = "province"
+COLUMNS = ("id", "full_name", "birth_date", "sex", "commune", "mother_name", "personal_id", "card_no", PROVINCE)
 _SHOWN = 5  # row numbers named in a message
 
 
@@ -75,8 +76,9 @@ def _grids(data: bytes, name: str) -> list[Grid]:
 def _headings(mapping: Mapping[str, str]) -> dict[str, str]:
     """Return heading key -> column: the names themselves, the spellings of the child register, and what the user says."""
     known = {key(name): name for name in COLUMNS} | {"ma": "id", "ma so": "id", "ma tre": "id"}
+    known |= dict.fromkeys(("tinh", "tinh thanh", "tinh thanh pho"), PROVINCE)
     told = catalog.registers()["child_register"].columns
-    for name in COLUMNS[1:]:
+    for name in COLUMNS[1:-1]:  # no register of a commune has a column of the province
         known |= {key(heading): name for heading in (told[name].vi, *told[name].headers)}
     for heading, name in mapping.items():
         if name not in COLUMNS:

@@ -9,13 +9,19 @@ from typing import Any
 from pipelines import engine
 from pipelines.files import replace, write_text
 from pipelines.settings import private_folder
+from pipelines.written import Writer
 
 KEEP = 3
 POINTER = "CURRENT"
 
 
 def publish(
-    con: engine.Connection, marts: Path, build: str, tables: Mapping[str, str], manifest: dict[str, Any]
+    con: engine.Connection,
+    marts: Path,
+    build: str,
+    tables: Mapping[str, str],
+    manifest: dict[str, Any],
+    write_all: Writer = engine.write_all,
 ) -> Path:
     """Write the tables of one build, verify them, then make the build current.
 
@@ -30,7 +36,7 @@ def publish(
     folder, staging = marts / build, marts / f".{build}.part"
     shutil.rmtree(staging, ignore_errors=True)
     private_folder(staging)  # small numbers stand in it
-    written = engine.write_all(con, {staging / f"{name}.parquet": sql for name, sql in tables.items()})
+    written = write_all(con, {staging / f"{name}.parquet": sql for name, sql in tables.items()})
     counts = dict(zip(tables, written, strict=True))
     for name, expected in counts.items():
         path = engine.quoted(staging / f"{name}.parquet")

@@ -46,6 +46,16 @@ class Project:
         return self.state / "intake.csv"
 
     @property
+    def place_names(self) -> Path:
+        """Spellings of places that a person confirmed, or still has to."""
+        return self.state / "place_names.csv"
+
+    @property
+    def match_decisions(self) -> Path:
+        """What people decided about pairs of children who may be one."""
+        return self.state / "match_decisions.csv"
+
+    @property
     def mappings(self) -> Path:
         """What the headings of lists from elsewhere mean, one file for each kind of list."""
         return self.state / "mappings"

@@ -1,5 +1,5 @@
 -- Rows that say the same of a child, once: what follows works on descriptions, not on every list in which one stands again.
--- face_no is the smallest row number of its rows, row_nos are all of them.
+-- face_no is the smallest row number of its rows, row_nos are all of them; the plain name and the key follow from the rest.
 with varied as (
     -- plain names written with more than one set of accents (a first sieve by hash, so that few rows are compared in full)
     select hash(name_plain, birth_date, sex, mother_plain, commune_code) as description
@@ -45,8 +45,9 @@ twins as (
 )
 
 select
-    personal_id, card_last10, name_plain, name_exact, name_key, birth_date, birth_precision, sex, mother_plain, commune_code,
-    district_code, coalesce(twin, 1) as twin, min(row_no) as face_no, list(row_no) as row_nos
+    personal_id, card_last10, any_value(name_plain) as name_plain, name_exact, any_value(name_key) as name_key, birth_date,
+    birth_precision, sex, mother_plain, commune_code, district_code, coalesce(twin, 1) as twin, min(row_no) as face_no,
+    list(row_no) as row_nos
 from named
 left join twins using (row_no)
 group by all

@@ -11,15 +11,15 @@ lone as (
     select name_key, birth_date, sex, commune_code
     from ranked
     group by name_key, birth_date, sex, commune_code
-    having count(distinct mother_plain) <= 1 and max(twin) = 1
+    having min(mother_plain) is not distinct from max(mother_plain) and max(twin) = 1
 ),
 trusted_id as (
     select personal_id from ranked where personal_id is not null
-    group by personal_id having count(distinct birth_date) = 1 or count(distinct name_plain) = 1
+    group by personal_id having min(birth_date) = max(birth_date) or min(name_plain) = max(name_plain)
 ),
 trusted_card as (
     select card_last10 from ranked where card_last10 is not null
-    group by card_last10 having count(distinct birth_date) = 1 or count(distinct name_plain) = 1
+    group by card_last10 having min(birth_date) = max(birth_date) or min(name_plain) = max(name_plain)
 ),
 told as (
     select face_no as node, 1 as rung, 'p|' || personal_id as key_text

@@ -60,6 +60,13 @@ def assign_keys(con: engine.Connection, secret: bytes, known: Known | None, deci
     )
 
 
+def take_keys(con: engine.Connection, secret: bytes, known: Known) -> None:
+    """Make what ``assign_keys`` leaves for the vault when the rows bear the keys of the last build (``remembered``): no new alias."""
+    _load_hmac_pads(con, secret)
+    _load_known(con, known)
+    engine.make_table(con, "alias", "select * from known_alias where false")
+
+
 # the node of each row: its face, or the row itself where nothing tells who it is
 _NODE = """
     select row_no, case when l.node is null then row_no else face_no end as node
@@ -67,17 +74,22 @@ _NODE = """
     left join (select distinct node from identity_link where rung < 9) as l on l.node = face_no
 """
 
+# each key once: its rung follows from it, and all its nodes are of one component
+_KEY = """
+    select row_number() over () as key_no, * from (
+        select key_text, min(rung) as rung, min(node) as node, min(node) <> max(node) as shared from identity_link group by key_text
+    )
+"""
+
 _COMPONENT = """
     select label, k.rung, k.key_text, a.child_key as known_key, a.seen
-    from (select distinct label, rung, key_text from identity_link join node_label using (node)) as k
-    left join known_alias as a using (key_text)
+    from identity_key as k join node_label using (node) left join known_alias as a using (key_text)
 """
 
 # a key of the vault goes to one component only: to the one that holds its best rung
 _CHILD_OF = """
-    with first_key as (
-        select label, min_by(key_text, (rung, key_text)) as key_text from component group by label
-    ),
+    with first_rung as (select label, min(rung) as rung from component group by label),
+    first_key as (select label, min(key_text) as key_text from component join first_rung using (label, rung) group by label),
     claim as (
         select label, known_key, min(rung) as rung, min(seen) as seen from component where known_key is not null group by all
     ),
@@ -90,12 +102,7 @@ _CHILD_OF = """
 """
 
 _ALIAS = """
-    select key_text, min(child_key) as child_key, min(seen) as seen
-    from (
-        select c.key_text, o.child_key, coalesce(c.seen, 0) as seen
-        from component as c join child_of as o using (label) where c.rung < 9
-    )
-    group by key_text
+    select key_text, child_key, coalesce(seen, 0) as seen from component join child_of using (label) where rung < 9
 """
 
 
@@ -122,12 +129,11 @@ def _collect_rows(con: engine.Connection) -> None:
     engine.make_table(con, "person_name", f"select text, plain(text) as folded from ({texts}) where text is not null")
     lists = " union ".join(f"select '{one.id}' as register, file, sheet from stg_{one.id}" for one in named)
     engine.make_table(con, "identity_list", f"select *, row_number() over () as list_no from ({lists})")
-    parts = [_row_sql(con, register) for register in named]
-    engine.make_table(
-        con,
-        "identity_row",
-        f"select row_number() over (order by register, row_id) as row_no, * from ({' union all '.join(parts)})",
-    )
+    parts, before = [], 0
+    for register in sorted(named, key=lambda one: one.id):
+        parts.append(_row_sql(con, register, before))
+        before += engine.rows(con, f"select coalesce(max(row_id), 0) from stg_{register.id}")[0][0]
+    engine.make_table(con, "identity_row", " union all ".join(parts))
 
 
 def _load_districts(con: engine.Connection) -> None:
@@ -145,15 +151,17 @@ def _names_sql(con: engine.Connection, register: Register) -> str:
     return " union ".join(f"select {name} as text from stg_{register.id}" for name in sorted(columns))
 
 
-def _row_sql(con: engine.Connection, register: Register) -> str:
+def _row_sql(con: engine.Connection, register: Register, before: int) -> str:
+    """Return the SELECT of one register's rows; ``row_no`` goes on from what stands ``before``."""
     have = set(engine.columns(con, f"stg_{register.id}"))
     wanted = {
         name: name if name in have else "cast(null as varchar)"
         for name in ("personal_id", "card_last10", "mother_name")
     }
     day = "as_of" if "as_of" in have else "ends_on" if "ends_on" in have else "null"
+    full = str(register.mode == "snapshot" and not register.several_rows).lower()
     return f"""
-        select '{register.id}' as register, row_id, {str(register.mode == "snapshot" and not register.several_rows).lower()} as full_list,
+        select {before} + row_id as row_no, '{register.id}' as register, row_id, {full} as full_list,
             list_no, row_number as row_in_list,
             {wanted["personal_id"]} as personal_id, {wanted["card_last10"]} as card_last10,
             child.folded as name_plain, lower(full_name) as name_exact, birth_date, birth_precision, sex,
@@ -170,12 +178,13 @@ def _row_sql(con: engine.Connection, register: Register) -> str:
 
 def _connect(con: engine.Connection) -> None:
     """Make ``node_label(node, label)``: label = smallest node of the connected component."""
+    engine.make_table(con, "identity_key", _KEY)
+    # a key that one node alone has joins nobody
     engine.make_table(
         con,
-        "key_number",
-        "select key_text, row_number() over () as key_no from (select distinct key_text from identity_link)",
+        "edge",
+        "select distinct l.node, key_no from identity_link as l join identity_key as k on k.key_text = l.key_text where shared",
     )
-    engine.make_table(con, "edge", "select distinct node, key_no from identity_link join key_number using (key_text)")
     engine.make_table(con, "node_label", "select distinct node, node as label from identity_link")
     while True:
         engine.make_table(
@@ -186,7 +195,8 @@ def _connect(con: engine.Connection) -> None:
         engine.make_table(
             con,
             "node_label_next",
-            "select node, min(label) as label from edge join key_label using (key_no) group by node",
+            "select node, coalesce(near.label, node_label.label) as label from node_label left join "
+            "(select node, min(label) as label from edge join key_label using (key_no) group by node) as near using (node)",
         )
         moved = engine.rows(
             con,
@@ -236,31 +246,51 @@ def kept_columns(con: engine.Connection, register: Register) -> list[str]:
 
 def persons(con: engine.Connection, known: Known | None) -> Any:
     """Return who each child_key is, as an Arrow table for the vault: the newest row of the best register wins."""
-    parts = []
-    for register in catalog.registers().values():
-        if not register.names_children:
-            continue
-        have = set(engine.columns(con, f"stg_{register.id}"))
-        names = ("full_name", "mother_name", "father_name", "personal_id", "card_last10", "address", "hamlet")
-        chosen = ", ".join(f"cast({name if name in have else 'null'} as varchar) as {name}" for name in names)
-        newest = list_day(have)
-        parts.append(
-            f"select c.child_key, {register.rank} as source_rank, {newest} as day, {chosen}, birth_date, sex, commune_code, "
-            f"'{register.id}' as register, file, sheet, row_number from stg_{register.id} as s "
-            f"join row_child as c on c.register = '{register.id}' and c.row_id = s.row_id"
-        )
-    engine.make_table(
-        con,
-        "person",
-        f"select * exclude (source_rank, day) from ({' union all '.join(parts)}) qualify row_number() over "
-        "(partition by child_key order by source_rank, day desc nulls last, file, sheet, row_number) = 1 order by child_key",
-    )
+    named = [register for register in catalog.registers().values() if register.names_children]
+    told = " union all ".join(_rank_sql(con, register) for register in named)
+    # chosen by numbers first: the rows themselves are wide
+    engine.make_table(con, "person_rank", f"select row_child.*, rank from row_child join ({told}) using (register, row_id)")
+    engine.make_table(con, "person_row", _BEST)
+    engine.make_table(con, "person_told", " union all ".join(_person_sql(con, register) for register in named))
+    engine.make_table(con, "person", _ONE)
     if known is not None:
         engine.load_frame(con, "person_before", known.person)
         con.execute(
             "insert into person select * from person_before where child_key not in (select child_key from person)"
         )
     return engine.arrow_table(con, "select * from person order by child_key")
+
+
+def _rank_sql(con: engine.Connection, register: Register) -> str:
+    """Return the SELECT of what decides which row of a child is shown: one number, the best is the smallest; no day is the oldest."""
+    day = list_day(set(engine.columns(con, f"stg_{register.id}")))
+    age = f"coalesce(date '9999-12-31' - {day}, 9999999)"
+    return f"select '{register.id}' as register, row_id, {register.rank}::bigint * 10000000 + {age} as rank from stg_{register.id}"
+
+
+_BEST = """
+    select register, row_id, child_key from person_rank
+    join (select child_key, min(rank) as rank from person_rank group by child_key) using (child_key, rank)
+"""
+
+
+def _person_sql(con: engine.Connection, register: Register) -> str:
+    have = set(engine.columns(con, f"stg_{register.id}"))
+    names = ("full_name", "mother_name", "father_name", "personal_id", "card_last10", "address", "hamlet")
+    chosen = ", ".join(f"cast({name if name in have else 'null'} as varchar) as {name}" for name in names)
+    return (
+        f"select c.child_key, {chosen}, birth_date, sex, commune_code, '{register.id}' as register, file, sheet, row_number "
+        f"from stg_{register.id} as s join person_row as c on c.register = '{register.id}' and c.row_id = s.row_id"
+    )
+
+
+_ONE = """
+    with tied as (select child_key from person_row group by child_key having count(*) > 1)
+    select * from person_told anti join tied using (child_key)
+    union all
+    select * from person_told semi join tied using (child_key)
+    qualify row_number() over (partition by child_key order by file, sheet, row_number) = 1
+"""
 
 
 def aliases(con: engine.Connection, known: Known | None) -> Any:

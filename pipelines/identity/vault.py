@@ -155,6 +155,14 @@ def load(path: Path, key: bytes) -> bytes:
     return b"".join(plain)
 
 
+def name_of(path: Path) -> str:
+    """Return the random name that a vault file got when it was written: another content has another one. Empty when there is no file."""
+    if not path.exists():
+        return ""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC) + 16).hex()
+
+
 def opens(path: Path, key: bytes) -> bool:
     """Tell whether a key opens a vault file, from its first chunk alone."""
     from cryptography.exceptions import InvalidTag

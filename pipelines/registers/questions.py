@@ -69,7 +69,8 @@ def answered_sql(register: catalog.Register, fact: str) -> str:
 def ask(con: engine.Connection, path: Path | None = None) -> list[str]:
     """Return one line for each list and reason: file, sheet, how many cells, the question of the register.
 
-    Reads ``problems``. Questions that an answer settles for the whole list are added to the file of answers.
+    Reads ``problems``, and of ``raw_<register>`` which lists there are. Questions that an answer settles for the whole list are added
+    to the file of answers.
     """
     lines, open_questions = [], []
     found = set(engine.rows(con, "select distinct register, reason from problems"))
@@ -96,8 +97,8 @@ def _asked(con: engine.Connection, register: str, reason: str, question: Questio
             select file, sheet, row_number, bool_or(rejects) as rejects from problems
             where register = '{register}' and reason = ? and (len(?) = 0 or list_contains(?, column_name)) group by all
         )
-        select h.file, h.sheet, r.file_hash, count(*), count(*) filter (h.rejects)
-        from hit as h join raw_{register} as r on r.file = h.file and r.sheet = h.sheet and r.row_number = h.row_number
+        select h.file, h.sheet, l.file_hash, count(*), count(*) filter (h.rejects)
+        from hit as h join (select distinct file, sheet, file_hash from raw_{register}) as l on l.file = h.file and l.sheet = h.sheet
         group by all order by all
         """,
         [reason, list(question.columns), list(question.columns)],

@@ -34,15 +34,17 @@ def note(con: engine.Connection, register: Register, read: str) -> None:
     Args:
         read: SELECT of the rows as they name their commune (before ``hamlets.by_hamlet``); ``place_text`` is what the names mean.
     """
-    hamlet = "plain(r.hamlet)" if "hamlet" in register.columns else "cast(null as varchar)"
+    hamlet = "r.hamlet" if "hamlet" in register.columns else "cast(null as varchar)"
     con.execute(
         f"""
         insert into keyed_scope
-        with named as (
-            select r.row_id, r.file_hash, r.sheet, coalesce(t.commune_code, r.place_written) as place, t.former,
-                nullif({hamlet}, '') as hamlet
+        with placed as (
+            select r.row_id, r.file_hash, r.sheet, coalesce(t.commune_code, r.place_written) as place, t.former, {hamlet} as written
             from ({read}) as r join place_text as t on t.text = r.place_written and t.day = r.place_day
         ),
+        -- each spelling is folded once
+        folded as (select written, plain(written) as hamlet from (select distinct written from placed)),
+        named as (select placed.*, f.hamlet from placed left join folded as f using (written)),
         alone as (
             select file_hash, sheet, place from named group by all having count(distinct hamlet) = 1 and count(hamlet) = count(*)
         ),

@@ -46,19 +46,23 @@ def load_raw(
     confirmed: Path | None = None,
     received: Mapping[str, list[Correction]] | None = None,
     answers: Path | None = None,
-) -> set[tuple[str, date]]:
+    keep: kept.Kept | None = None,
+) -> dict[str, kept.Unknown]:
     """Make ``raw_<register>`` for every register from what ingest read (empty where no file came).
+
+    Of a register that was kept ``stg_<register>`` is made, and ``raw_<register>`` has its lists only (file, sheet, file_hash, demo).
 
     Args:
         as_of: the day for lists that do not say theirs.
         confirmed: spellings of places that a person confirmed (``data/state/place_names.csv``).
         received: register -> corrections that communes sent back.
         answers: what people answered about whole lists (``data/state/answers.csv``).
+        keep: typed rows of former builds; a register of which nothing changed is taken from there.
 
     Returns:
-        Written communes that mean no known place, with the day they were written for.
+        Register -> written communes that mean no known place, with the day they were written for.
     """
-    namer, unknown = _Namer(confirmed), set[tuple[str, date]]()
+    namer, keep, unknown = _Namer(confirmed), keep or kept.Kept(), dict[str, kept.Unknown]()
     struck: list[tuple[str, int]] = []
     day = f"date '{as_of.isoformat()}'" if as_of else "null"
     sheets = [sheet for file in reading.files for sheet in file.sheets if sheet.status == "read"]
@@ -69,16 +73,19 @@ def load_raw(
     questions.load(con, answers)
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
     for register in catalog.registers().values():
+        if (known := keep.restore(con, register.id)) is not None:
+            unknown[register.id] = known
+            continue
         frame = correct(reading.frame(register.id), register.columns, (received or {}).get(register.id, ()))
         frame = frame.with_row_index("row_id", offset=1)
         struck += [(register.id, row) for row in frame.filter(frame[STRUCK])["row_id"]]
-        con.register("list_rows", frame)
-        read, found = _placed(con, register, _read_sql(register, day), namer)
-        unknown |= found
+        engine.load_slices(con, "read_row", frame, _read_sql(register, day))
+        del frame  # the table may be spilled, the frame not
+        read, unknown[register.id] = _placed(con, register, "select * from read_row", namer)
         if schools.tells_school(register):
             schools.resolve_schools(con, read)
         engine.make_table(con, f"raw_{register.id}", _raw_sql(register, read))
-        con.unregister("list_rows")
+        con.execute("drop table read_row")
     engine.load_rows(con, "struck_row", {"register": "varchar", "row_id": "bigint"}, struck)
     return unknown
 
@@ -126,7 +133,7 @@ def _read_sql(register: Register, day: str) -> str:
     cell = f"{areas.written_sql()}, " if areas.tells_areas(register) else "commune, " if "commune" in register.columns else ""
     written = f"coalesce({cell}commune_text, commune_code_hint)"
     told = ", ".join(["cast(row_id as bigint) as row_id", *intake, *own, "period_of(period_text) as period_id"])
-    typed_rows = f"select {told} from list_rows"
+    typed_rows = f"select {told} from incoming as list_rows"
     return f"select *, {written} as place_written, {_PLACE_DAY} as place_day from ({typed_rows})"
 
 
@@ -199,14 +206,11 @@ def _raw_sql(register: Register, read: str) -> str:
     """
 
 
-def stage(con: engine.Connection, keep: Path | None = None) -> None:
-    """Make ``stg_`` of every register, then ``problems`` and from it the ``reject_`` tables.
-
-    Args:
-        keep: private folder for typed rows, so that a register of which nothing changed is not typed again the next time.
-    """
-    selects = {name: (PACKAGE / "registers" / f"stg_{name}.sql").read_text(encoding="utf-8") for name in catalog.registers()}
-    kept.make_tables(con, {f"stg_{name}": _judged_sql(name, select) for name, select in selects.items()}, keep)
+def stage(con: engine.Connection, keep: kept.Kept | None = None) -> None:
+    """Make ``stg_`` of every register that was not kept, then ``problems`` and from it the ``reject_`` tables."""
+    new = [name for name in catalog.registers() if not keep or name not in keep.restored]
+    selects = {name: (PACKAGE / "registers" / f"stg_{name}.sql").read_text(encoding="utf-8") for name in new}
+    engine.make_tables(con, {f"stg_{name}": _judged_sql(name, select) for name, select in selects.items()})
     engine.make_table(con, "problems", " union all ".join(map(_problem_sql, catalog.registers())))
     rejected = "select * from problems where register = '{}' and rejects"
     engine.make_tables(con, {f"reject_{name}": rejected.format(name) for name in catalog.registers()})

@@ -1,6 +1,6 @@
 -- Abuse and emergency cases as the commune's own book tells them: one row per child and notice. A moment is a day with its hour; where the
 -- hour is missing the moment is empty and the clock says so later (RULES 11, 40). A child that nobody can name stays, without a name.
-with coded as (
+with coded as materialized (
     select
         row_id,
         code_of('case_sources', source) as source,

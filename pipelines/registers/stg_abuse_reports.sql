@@ -1,5 +1,5 @@
 -- Notices of abuse from hotline 111, police, schools: one row per child and notice; the sender of the list is the source where a row names none.
-with coded as (
+with coded as materialized (
     select
         row_id,
         coalesce(

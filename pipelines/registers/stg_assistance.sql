@@ -1,6 +1,6 @@
 -- Assistance and services log: one row per help given to a child, or per allowance in force. What the words of the help name in the list of
 -- services is the service, where no column does. The level is read, never guessed from the service.
-with coded as (
+with coded as materialized (
     select
         row_id,
         codes_of('services', coalesce(service, help)) as service,
@@ -20,7 +20,7 @@ marked as (
 numbered as (
     select row_id, law, group_numbers(marks) as numbers, group_words(marks) as told, changed_marks(marks) as changed from marked
 ),
-grouped as (
+grouped as materialized (
     select
         row_id,
         groups_told(numbers, case when not changed then codes_of('special_circumstances', told) end, law) as groups,

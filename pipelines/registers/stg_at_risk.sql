@@ -1,6 +1,6 @@
 -- Children at risk: one row per child and entry, several reasons in one cell, by the list of reasons of the commune's province.
 -- A reason that is not in that list leaves the child at risk, its reason unclassified.
-with coded as (
+with coded as materialized (
     select
         row_id,
         codes_of(local_list('risk_reasons', commune_code), reasons) as reasons,

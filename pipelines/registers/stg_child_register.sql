@@ -1,5 +1,5 @@
 -- Child register: one row per child and list, typed; the household book of a commune as of one day.
-with coded as (
+with coded as materialized (
     -- apart from the wide rows: looking a code up lays its rows out once for every list
     select
         row_id,
@@ -17,7 +17,7 @@ marked as (
 numbered as (
     select row_id, law, group_numbers(marks) as numbers, group_words(marks) as told, changed_marks(marks) as changed from marked
 ),
-grouped as (
+grouped as materialized (
     select
         row_id,
         groups_told(numbers, case when not changed then codes_of('special_circumstances', told) end, law) as groups,

@@ -1,5 +1,5 @@
 -- Minors in conflict with the law: one row per offence; under 18 on the day of the offence (RULES 20), whoever was older is out of scope.
-with coded as (
+with coded as materialized (
     select
         row_id,
         code_of('offence_kinds', offence) as offence,

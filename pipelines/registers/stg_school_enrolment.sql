@@ -1,5 +1,5 @@
 -- Pupils of a school: one row per pupil and list. The class tells the level where no column does; a class that tells none stays, marked.
-with coded as (
+with coded as materialized (
     -- apart from the wide rows: looking a code up lays its rows out once for every list
     select
         row_id,

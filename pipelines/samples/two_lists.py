@@ -4,7 +4,7 @@ Every child is invented. The first list is kept with care, the second is written
 Unicode, a fifth without accents, days and months swapped, middle names dropped, families moved, twins, siblings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -51,6 +51,7 @@ def make_lists(
     *,
     numbers: float = 0.0,
     people: People | None = None,
+    communes: Sequence[Commune] | None = None,
     first: dict[Slip, float] | None = None,
     second: dict[Slip, float] | None = None,
     kept: tuple[float, float] = (0.9, 0.8),
@@ -60,6 +61,7 @@ def make_lists(
     Args:
         numbers: share of the rows that carry a personal number, and, drawn apart, a card number.
         people: name parts of everybody; by default those of the sample district's peoples.
+        communes: where families live; by default those of the sample district.
         first, second: what goes wrong in each list and how often (by default CAREFUL and HASTY).
         kept: share of the children that each list holds.
     """
@@ -67,7 +69,7 @@ def make_lists(
     writers = Writer(CAREFUL if first is None else first), Writer(HASTY if second is None else second)
     rows: tuple[list[dict[str, str]], list[dict[str, str]]] = ([], [])
     truth, slips = [], {}
-    for child in _children(rng, children, people):
+    for child in _children(rng, children, people, communes or load_facts().communes):
         ids = []
         for side, mark in enumerate("AB"):
             if rng.random() >= kept[side]:
@@ -90,13 +92,12 @@ def _numbered(rng: Random, child: Child, share: float) -> Child:
     return replace(child, personal_id=personal, card_no=card)
 
 
-def _children(rng: Random, children: int, people: People | None) -> Iterator[Child]:
-    facts = load_facts()
-    communes = facts.communes
+def _children(rng: Random, children: int, people: People | None, communes: Sequence[Commune]) -> Iterator[Child]:
+    weights = [commune.weight for commune in communes]
     made = 0
     while made < children:
-        home = rng.choices(communes, [commune.weight for commune in communes])[0]
-        kin = people or facts.people[pick(rng, home.ethnic)]
+        home = rng.choices(communes, weights)[0]
+        kin = people or load_facts().people[pick(rng, home.ethnic)]
         family = _family(rng, kin, home, rng.choice(communes))
         yield from family
         made += len(family)

@@ -5,20 +5,32 @@ import shutil
 from pathlib import Path
 
 import pytest
+from golden_support import build_at
 from openpyxl import Workbook, load_workbook
+from tests_support import make_home
 
 from pipelines import marts
 from pipelines.cli import main
 from pipelines.settings import Project
 
 
-@pytest.fixture
-def project(home, demo_raw) -> Project:
-    """Only the lists of one period: small, and every register is there."""
+@pytest.fixture(scope="module")
+def read_once(tmp_path_factory, demo_raw) -> Path:
+    """Only the lists of one period: small, and every register is there. Built once, for what a build keeps of lists that do not change."""
+    home = make_home(tmp_path_factory.mktemp("đã đọc"))
     target = home / "data" / "raw" / "demo"
     shutil.copytree(demo_raw() / "2018-Q1", target / "2018-Q1")
     shutil.copy(demo_raw() / "so-tiep-nhan-2018.xlsx", target)
     shutil.copytree(demo_raw() / "cham-diem" / "2017", target / "cham-diem" / "2017")
+    build_at(home)
+    return home / "data"
+
+
+@pytest.fixture
+def project(home, read_once) -> Project:
+    """Those lists, read but not built: no marts, no keys."""
+    for name in ("raw", "work"):
+        shutil.copytree(read_once / name, home / "data" / name, dirs_exist_ok=True)
     return Project(home, home / "data" / "raw", home / "data" / "marts")
 
 

@@ -192,3 +192,47 @@ def test_decisions_that_cannot_be_used(lists, tmp_path, capsys, header, rows, wo
 @pytest.mark.parametrize(("mapping", "words"), [("STT", "--map"), ("STT=ten", "ten"), ("=id", "--map")])
 def test_a_mapping_that_fits_nothing(lists, capsys, mapping, words):
     assert words in refused(capsys, *lists, "--map", mapping, code=2)
+
+
+def with_province(rows, *provinces):
+    return [f"{row},{province}" for row, province in zip(rows, provinces, strict=True)]
+
+
+PROVINCE = HEADER + ",Tỉnh/Thành phố"
+
+
+def test_a_list_of_many_provinces_is_matched_province_by_province(lists, tmp_path, capsys):
+    """Each province finds what it would alone; nobody is found in another, and what stands alone is told."""
+    first = write(tmp_path / "a.csv", with_province(FIRST, "Lai Châu", "Lai Châu", "tỉnh Lai Châu", "Sơn La", "Sơn La"), PROVINCE)
+    second = write(tmp_path / "b.csv", with_province(SECOND, "LAI CHAU", "Tỉnh Lai Châu", "Lào Cai", "Sơn La"), PROVINCE)
+    review = tmp_path / "xem.csv"
+    assert main(["match", first, second, lists[2], "--within-provinces", "--review", str(review), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(line["id_a"], line["id_b"]) for line in pairs(lists[2])] == [("A3", "B2"), ("A5", "B4")]
+    assert {(line["id_a"], line["id_b"]) for line in pairs(review)} == {("A1", "B1"), ("A2", "B1")}
+    assert (told["provinces"], told["rows_elsewhere"], told["joined"], told["exact"], told["doubtful"]) == (2, 1, 2, 1, 2)
+    assert main(["match", first, second, lists[2], "--within-provinces"]) == 0
+    said = capsys.readouterr().out
+    assert "2 tỉnh có ở cả hai danh sách" in said and "1 dòng ở tỉnh mà danh sách kia không có" in said
+    assert main(["match", first, second, lists[2], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["provinces"] == 0 and len(pairs(lists[2])) == 3
+
+
+def test_a_person_may_join_rows_of_two_provinces_once(lists, tmp_path):
+    first = write(tmp_path / "a.csv", with_province(FIRST, *["Lai Châu"] * 3, *["Sơn La"] * 2), PROVINCE)
+    second = write(tmp_path / "b.csv", with_province(SECOND, *["Lai Châu"] * 2, "Lai Châu", "Sơn La"), PROVINCE)
+    decided = write(tmp_path / "xem.csv", ["A4,B2,có"], "id_a,id_b,decision")
+    assert main(["match", first, second, lists[2], "--within-provinces", "--decided", decided]) == 0
+    found = [(line["id_a"], line["id_b"]) for line in pairs(lists[2])]
+    assert ("A4", "B2") in found and ("A3", "B2") not in found and len({b for _, b in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("provinces", "header", "words"),
+    [(["", "", "", ""], HEADER, "không có cột tỉnh"), (["01", "02", "03", "04"], PROVINCE, "không có tỉnh nào chung")],
+)
+def test_lists_without_a_common_province_are_refused(lists, tmp_path, capsys, provinces, header, words):
+    first = write(tmp_path / "a.csv", with_province(FIRST, *["Lai Châu"] * 5), PROVINCE)
+    second = write(tmp_path / "b.csv", with_province(SECOND, *provinces) if header == PROVINCE else SECOND, header)
+    told = refused(capsys, first, second, lists[2], "--within-provinces", code=10)
+    assert words in told and "Cách xử lý" in told

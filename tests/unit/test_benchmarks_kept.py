@@ -1,81 +1,200 @@
 """Typed rows that are kept, room on the disk, time left: what a build does so as not to do it twice, and what it tells beforehand."""
 
+import hashlib
 import shutil
 from collections import namedtuple
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from pipelines import engine, room, time_left
+from pipelines import between_builds, engine, graph, room, time_left
 from pipelines.errors import RequestError, TargetError
-from pipelines.registers import kept
+from pipelines.identity import remembered, vault
+from pipelines.ingest.results import SheetRead
+from pipelines.registers import kept, scopes
 from pipelines.settings import Project
+from pipelines.written import Written
 
-SQL = {"stg_a": "select row_id, upper(name) as name from raw_a", "stg_b": "select row_id, [name] as names from raw_b"}
+SHEET = SheetRead("a.xlsx", "1f", "Sổ", "read", register="bhyt_cards", rows_read=9, facts={"as_of": "2018-03-14"}, columns=["full_name"])
+UNKNOWN = {("Xã Lạ", date(2018, 3, 14))}
+
+
+def reading(*sheets: SheetRead) -> SimpleNamespace:
+    return SimpleNamespace(files=[SimpleNamespace(sheets=list(sheets))])
+
+
+def told(*sheets: SheetRead, common: str = "1.0", received: dict | None = None) -> dict[str, str]:
+    return kept.told(reading(*sheets), ["bhyt_cards", "deaths"], common, received or {})
+
+
+def test_a_register_is_known_by_everything_of_which_its_rows_are_made():
+    first = told(SHEET)
+    assert first == told(replace(SHEET, message="lời nhắn"), replace(SHEET, status="refuse", file_hash="2f"))
+    changed = [
+        told(replace(SHEET, file_hash="2f")),
+        told(replace(SHEET, file="b.xlsx")),
+        told(replace(SHEET, facts={"as_of": "2018-06-14"})),
+        told(replace(SHEET, places={"full_name": 3})),
+        told(replace(SHEET, mapping="so.yml")),
+        told(replace(SHEET, demo=True)),
+        told(SHEET, replace(SHEET, sheet="Sổ 2")),
+        told(),
+        told(SHEET, common="1.1"),
+        told(SHEET, received={"bhyt_cards": ["một ô"]}),
+    ]
+    texts = [one["bhyt_cards"] for one in changed]
+    assert first["bhyt_cards"] not in texts and len(set(texts)) == len(texts)
+    # what is told of one register is nothing to another, but for what all have in common
+    assert {one["deaths"] for one in changed} == {first["deaths"], told(common="1.1")["deaths"]}
+    # a list that tells no day of its own is typed anew every day, for its places are those of today
+    undated = replace(SHEET, facts={})
+    assert date.today().isoformat() in told(undated)["bhyt_cards"] and date.today().isoformat() not in first["bhyt_cards"]
 
 
 @pytest.fixture
 def con():
     with engine.connect() as made:
-        for name in "ab":
-            engine.make_table(made, f"raw_{name}", "select range as row_id, 'x' || range as name from range(5)")
+        scopes.begin(made)
+        made.execute("insert into keyed_scope values ('bhyt_cards', 1, '00123', 2, true), ('deaths', 1, null, 1, false)")
+        for name in ("bhyt_cards", "deaths"):
+            listed = "'a.xlsx' as file, 'Sổ' as sheet, '1f' as file_hash, true as demo"
+            engine.make_table(made, f"raw_{name}", f"select {listed} from range(5)")
+            engine.make_table(made, f"stg_{name}", f"select range as row_id, ['{name}'] as names from range(5)")
         yield made
 
 
-def contents(con: engine.Connection) -> list[list[tuple]]:
-    return [engine.rows(con, f"select * from {name}") for name in SQL]
-
-
-def test_only_a_register_that_changed_is_typed_again(con, tmp_path, monkeypatch):
+def test_what_was_kept_comes_back_and_goes_when_its_register_changes(con, tmp_path):
     folder = tmp_path / "staged"
-    kept.make_tables(con, SQL, folder)
-    first, files = contents(con), sorted(folder.iterdir())
-    made: list[str] = []
-    at_once = engine.make_tables
-    monkeypatch.setattr(engine, "make_tables", lambda con, queries: (made.extend(queries), at_once(con, queries)))
-    kept.make_tables(con, SQL, folder)
-    assert made == [] and contents(con) == first and sorted(folder.iterdir()) == files
-    con.execute("update raw_b set name = 'y' where row_id = 3")
-    kept.make_tables(con, SQL, folder)
-    assert made == ["stg_b"] and engine.rows(con, "select names from stg_b where row_id = 3") == [(["y"],)]
-    # what was kept of the former rows is gone, names and all
-    assert len(set(folder.iterdir()) & set(files)) == 1 and len(list(folder.iterdir())) == 2
+    kept.Kept(folder, told(SHEET)).save(con, {"bhyt_cards": UNKNOWN})
+    (home,) = folder.iterdir()
+    again, empty = kept.Kept(folder, told(SHEET)), engine.connect()
+    scopes.begin(empty)
+    assert again.restore(empty, "bhyt_cards") == UNKNOWN and again.restore(empty, "deaths") is None
+    assert again.restored == {"bhyt_cards"}
+    for table in ("stg_bhyt_cards", "keyed_scope where register = 'bhyt_cards'", "(select distinct * from raw_bhyt_cards)"):
+        assert engine.rows(empty, f"from {table}") == engine.rows(con, f"from {table}") != []
+    # a former row that no longer holds is gone, names and all
+    assert kept.Kept(folder, told(replace(SHEET, file_hash="2f"))).restore(empty, "bhyt_cards") is None
+    assert not home.exists() and not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("name", ["rows.parquet", "scope.parquet", "lists.parquet", "unknown.json"])
+def test_a_damaged_file_costs_time_and_nothing_else(con, tmp_path, name):
+    kept.Kept(tmp_path, told(SHEET)).save(con, {"bhyt_cards": UNKNOWN})
+    path = next(tmp_path.rglob(name))
+    path.write_bytes(path.read_bytes()[:-4])
+    with engine.connect() as empty:
+        scopes.begin(empty)
+        assert kept.Kept(tmp_path, told(SHEET)).restore(empty, "bhyt_cards") is None
+        assert engine.rows(empty, "from keyed_scope") == [] and not list(tmp_path.iterdir())
+
+
+def test_keys_are_remembered_for_the_same_rows_and_the_same_vault(tmp_path, monkeypatch):
+    from pipelines import catalog
+
+    register = catalog.registers()["child_register"]
+    monkeypatch.setattr(catalog, "registers", lambda: {"child_register": register})
+    columns = "1 as row_id, 'a.xlsx' as file, 'accept' as verdict, 'Lò Thị A' as full_name, date '2015-02-01' as birth_date, 'gầy' as note"
+    with engine.connect() as con:
+        engine.make_table(con, "stg_child_register", f"select {columns}")
+        for name in ("row_child", "core_match_joined", "core_match_doubt", "keyed_possible"):
+            engine.make_table(con, name, "select 7 as child_key")
+        first = remembered.rows_told(con, "1.0")
+        con.execute("update stg_child_register set note = 'khỏe'")
+        assert remembered.rows_told(con, "1.0") == first != remembered.rows_told(con, "1.1")
+        remembered.keep(con, tmp_path / "keys", first + "kho 1")
+        con.execute("update row_child set child_key = 8")
+        assert not remembered.recall(con, tmp_path / "keys", first + "kho 2") and engine.rows(con, "from row_child") == [(8,)]
+        assert remembered.recall(con, tmp_path / "keys", first + "kho 1") and engine.rows(con, "from row_child") == [(7,)]
+        for change in ("full_name = 'Lò Thị Á'", "birth_date = date '2015-02-02'", "verdict = 'reject'", "file = 'b.xlsx'", "row_id = 2"):
+            con.execute(f"update stg_child_register set {change}")
+            told_now = remembered.rows_told(con, "1.0")
+            assert told_now != first
+            first = told_now
+        # one build's keys are kept, not those before
+        remembered.keep(con, tmp_path / "keys", first + "kho 2")
+        assert len(list((tmp_path / "keys").iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["match_decisions.csv", "forgotten.csv"])
+def test_where_people_decided_on_children_keys_are_given_anew(con, tmp_path, monkeypatch, name):
+    project = project_with(tmp_path)
+    monkeypatch.setattr(remembered, "rows_told", lambda *_: "các dòng")
+    for table in ("row_child", "core_match_joined", "core_match_doubt", "keyed_possible"):
+        engine.make_table(con, table, "select 7 as child_key")
+    vault.save(project.vault / "alias.vault", b"ai", b"k" * 32)
+    between_builds.Keys(con, project).keep(con)
+    assert between_builds.Keys(con, project).recall(con)
+    vault.save(project.vault / "alias.vault", b"ai", b"k" * 32)
+    assert not between_builds.Keys(con, project).recall(con)
+    between_builds.Keys(con, project).keep(con)
+    project.state.mkdir()
+    (project.state / name).write_text("", encoding="utf-8")
+    keys = between_builds.Keys(con, project)
+    assert not keys.recall(con)
+    keys.keep(con)  # and what was kept of the child is gone
+    assert not (project.work / "keys").exists()
+
+
+def test_a_vault_file_has_another_name_each_time_it_is_written(tmp_path):
+    path, key = tmp_path / "alias.vault", b"k" * 32
+    assert vault.name_of(path) == ""
+    vault.save(path, b"ai", key)
+    name = vault.name_of(path)
+    assert name == vault.name_of(path)
+    vault.save(path, b"ai", key)
+    assert name != vault.name_of(path)
+
+
+def written(con: engine.Connection, folder: Path, build: str, versions: str = "1.0") -> dict[str, str]:
+    """Write one table as a build does; return what was copied and what its bytes are."""
+    seen: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        real = engine.write_parquet
+        patch.setattr(engine, "write_parquet", lambda con, sql, path: (seen.append(path.name), real(con, sql, path))[1])
+        former = Written(folder / "written.json", versions)
+        home = folder / "core" / build
+        home.mkdir(parents=True)
+        assert former.into(home)(con, {home / "t.parquet": "select * from t order by all"}) == [5]
+        former.save()
+    return {"made": " ".join(seen), "bytes": hashlib.sha256((home / "t.parquet").read_bytes()).hexdigest()}
+
+
+def test_a_file_is_taken_over_only_while_its_rows_and_its_bytes_are_the_same(con, tmp_path):
+    engine.make_table(con, "t", "select range as number, 'x' || range as name from range(5)")
+    first = written(con, tmp_path, "b1")
+    con.execute("create or replace table t as select * from t order by number desc")
+    assert first["made"] == "t.parquet" and written(con, tmp_path, "b2") == first | {"made": ""}
+    # somebody touched the file that would be taken
+    (tmp_path / "core" / "b2" / "t.parquet").write_bytes(b"PAR1")
+    assert written(con, tmp_path, "b3") == first
+    con.execute("update t set name = 'y' where number = 3")
+    changed = written(con, tmp_path, "b4")
+    assert changed["made"] and changed["bytes"] != first["bytes"]
+    # another program, another database: nothing of before is taken
+    assert written(con, tmp_path, "b5", "1.1") == changed
+    (tmp_path / "written.json").write_text("[")
+    assert written(con, tmp_path, "b6", "1.1") == changed
+    with pytest.raises(ValueError, match="without its order"):
+        Written(tmp_path / "x.json", "").into(tmp_path)(con, {tmp_path / "t.parquet": "select * from t"})
 
 
 @pytest.mark.parametrize(
-    "change",
+    "sql",
     [
-        "insert into raw_a values (9, 'z')",
-        "delete from raw_a where row_id = 0",
-        "create or replace table raw_a as select row_id, name from raw_a order by row_id desc",
-        "create or replace table raw_a as select row_id::integer as row_id, name from raw_a",
-        "update raw_a set name = case row_id when 1 then 'x2' when 2 then 'x1' else name end",
+        "with a as (select x from b) select a.x from a join c on c.x = a.x where a.x in (select x from d)",
+        'select x from "A b" union all select e.x from e, f as g',
+        "select 1 as x",
     ],
 )
-def test_rows_their_order_and_their_types_all_count(con, tmp_path, change):
-    kept.make_tables(con, SQL, tmp_path / "staged")
-    before = {path.name for path in (tmp_path / "staged").iterdir()}
-    con.execute(change)
-    kept.make_tables(con, SQL, tmp_path / "staged")
-    assert len(before & {path.name for path in (tmp_path / "staged").iterdir()}) == 1
-
-
-def test_a_table_behind_a_macro_counts_too(con, tmp_path):
-    engine.make_table(con, "code_spelling", "select 'sexes' as list_name, 'nam' as spelling, 'm' as code")
-    kept.make_tables(con, SQL, tmp_path / "staged")
-    before = {path.name for path in (tmp_path / "staged").iterdir()}
-    con.execute("insert into code_spelling values ('sexes', 'nữ', 'f')")
-    kept.make_tables(con, SQL, tmp_path / "staged")
-    assert not before & {path.name for path in (tmp_path / "staged").iterdir()}
-
-
-def test_a_damaged_file_costs_time_and_nothing_else(con, tmp_path):
-    kept.make_tables(con, SQL, tmp_path / "staged")
-    first = contents(con)
-    for path in (tmp_path / "staged").iterdir():
-        path.write_bytes(path.read_bytes()[:40])
-    kept.make_tables(con, SQL, tmp_path / "staged")
-    assert contents(con) == first
+def test_the_database_and_sqlglot_tell_the_same_tables(sql):
+    with engine.connect() as con:
+        for name in ("b", "c", "d", "e", "f", "A b"):
+            engine.make_table(con, name, "select 1 as x")
+        assert engine.tables_read(con, sql) == graph.tables_read(sql)
 
 
 def project_with(folder: Path, **sizes: int) -> Project:
@@ -120,6 +239,12 @@ def test_what_is_spilled_is_told_and_may_go_elsewhere(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("told", "size"), [("800MB", 800_000_000), ("4 GB", 4_000_000_000), ("1.5gib", 3 * 2**29)])
 def test_a_memory_limit_is_a_size(told, size):
     assert room.memory_bytes(told) == size
+
+
+@pytest.mark.parametrize(("installed", "limit"), [(2, "500MB"), (4, "1500MB"), (8, "5500MB"), (16, "12800MB")], ids=str)
+def test_on_a_small_machine_duckdb_leaves_room_for_the_rest(monkeypatch, installed, limit):
+    monkeypatch.setattr(room, "_installed", lambda: installed * 10**9)
+    assert room.limit(None) == limit and room.limit("3GB") == "3GB" and room.memory_bytes(limit) == room.memory_bytes(None)
 
 
 @pytest.mark.parametrize("told", ["4", "nhiều", "-1GB", "4GBx"])

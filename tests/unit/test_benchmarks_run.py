@@ -4,7 +4,9 @@ import importlib.util
 import inspect
 import json
 import os
+import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -82,10 +84,12 @@ def test_the_build_is_measured_by_stage_and_against_its_floors(capsys):
 
     figures = load("build").run(district=60, scan=400)
     printed = capsys.readouterr().out
-    for stages in (figures["stages"], figures["second_stages"], figures["scan_stages"]):
+    for stages in (figures["stages"], figures["second_stages"], figures["third_stages"], figures["scan_stages"]):
         assert [stage["stage"] for stage in stages] == list(STAGES)
         assert all(stage["cpu_seconds"] >= 0 and stage["wall_seconds"] >= 0 for stage in stages)
-    assert figures["files_read"] == figures["files"] > 100 and figures["second_files_read"] == 1
+    assert figures["files_read"] == figures["files"] > 100 and figures["second_files_read"] == figures["third_files_read"] == 1
+    assert figures["scan_checks"] > 100 and figures["scan_vault_cpu_seconds"] > 0
+    assert figures["scan_all_cpu_seconds"] == figures["scan_cpu_seconds"] + figures["scan_check_cpu_seconds"]
     # the large registers are real work: every row is recognised, and only the repeated ones are left out
     rows = figures["scan_csv_rows"]
     assert set(rows) == {"child_register", "weighing_list", "bhyt_cards", "injury_list"}
@@ -99,7 +103,10 @@ def test_the_build_is_measured_by_stage_and_against_its_floors(capsys):
         "fastexcel",
         "đọc lại 1/",
         "SQL tổng hợp",
-        "tất cả",
+        "tất cả, kể cả kho danh tính và kiểm tra",
+        ", kho danh tính ",
+        ", kiểm tra ",
+        "một xã sửa tên một trẻ",
     ):
         assert words in printed
 
@@ -112,6 +119,52 @@ def test_large_registers_are_the_same_every_time(tmp_path):
     assert len(files) == 4 * 14
     for name in files:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_quarters_of_a_province_tell_of_children_who_come_go_and_grow(tmp_path):
+    province, registers = load("province"), load("province")._registers
+    places, terms = province.province()[:2], registers.quarters(2019, 3)
+    rows = registers.write(tmp_path, 900, places, terms, registers.BORN + 184)
+    lists = [(tmp_path / f"{number}" / f"child_register_{places[0].code}.csv").read_text(encoding="utf-8") for number in (1, 2, 3)]
+    people = [{tuple(line.split(",")[1:5]) for line in text.splitlines()[5:]} for text in lists]
+    assert [text.splitlines()[2] for text in lists] == [
+        f"Quý {quarter} năm 2019 - Tính đến ngày {day}/2019" for quarter, day in (("I", "31/03"), ("II", "30/06"), ("III", "30/09"))
+    ]
+    assert people[1] - people[0] and people[0] - people[1] and len(people[0] & people[2]) > 0.9 * len(people[0])
+    assert "Chuyển khỏi huyện" in lists[0] and rows["weighing_list"] > 900
+    weighed = (tmp_path / "2" / f"weighing_list_{places[1].code}.csv").read_text(encoding="utf-8")
+    assert "Từ ngày 01/04/2019 đến ngày 30/06/2019" in weighed
+    assert {line.split(",")[6][3:] for line in weighed.splitlines()[5:]} == {"04/2019", "05/2019", "06/2019"}
+
+
+def test_the_memory_of_a_build_is_that_of_all_its_processes_and_what_it_spills(tmp_path):
+    bench = load("province")
+    with bench._looking(tmp_path) as seen:
+        with subprocess.Popen([sys.executable, "-c", "x = b'1' * 60_000_000; input()"], stdin=subprocess.PIPE) as other:
+            (tmp_path / "spill.tmp").write_bytes(b"1" * 3_000_000)
+            deadline = time.monotonic() + 20
+            while time.monotonic() < deadline and not (seen["others"] > 60 and seen["spilled"] > 2):
+                time.sleep(0.05)
+            other.communicate(b"\n")
+        (tmp_path / "spill.tmp").unlink()
+    assert seen["others"] > 60 and 2 < seen["spilled"] < 4
+
+
+@pytest.mark.skipif(os.environ.get("TREEM_PROVE") != "1", reason="một lần dựng nữa: TREEM_PROVE=1")
+def test_a_province_is_built_and_watched(capsys):
+    bench = load("province")
+    figures = bench.run(**bench.QUICK)
+    assert figures["keys"] >= 80 and figures["accepted"] > 400 and 100 < figures["tree_mb"] < 1_000
+    printed = capsys.readouterr().out
+    assert "theo dõi, không chặn" in printed and "tràn ra đĩa" in printed and "mục tiêu dưới 4 GB: đạt" in printed
+
+
+def test_the_mask_of_a_year_is_bound_by_the_reports_before_it(capsys, ready):
+    """After one report with TREEM_PROVE=1, else after none."""
+    bench, earlier = load("protect"), int(os.environ.get("TREEM_PROVE") == "1")
+    figures = bench.run(sizes=(), earlier=earlier)
+    assert figures["year_out"] == earlier and figures["year_numbers"] > figures["year_hidden"] > 100
+    assert f"sau {earlier} báo cáo" in capsys.readouterr().out
 
 
 def test_a_batch_of_reports_is_measured_against_papermill_in_turns(capsys, monkeypatch, ready):

@@ -168,3 +168,23 @@ def test_a_code_list_stands_in_one_file_only(monkeypatch: pytest.MonkeyPatch) ->
 def test_receipts_know_a_register_by_the_names_of_its_own_file() -> None:
     named = catalog.code_lists()["registers"]
     assert "Danh sách học sinh" in named["school_enrolment"] and "Danh sách trợ giúp" in named["assistance"]
+
+
+def test_a_long_register_comes_in_slices_and_is_the_same(tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Order, numbers of rows and equal rows in two slices: the second is a repetition of the first."""
+    rows = [["TT", "Họ và tên", "Ngày sinh", "Giới tính"]]
+    rows += [[number, f"Lò Thị {name}", "05/03/2012", "Nữ"] for number, name in enumerate("ABCDEFGA", start=1)]
+    write_book(tmp_path / "raw" / "a.xlsx", [["UBND XÃ BẢN BO"], ["SỔ THEO DÕI TRẺ EM"], ["Tính đến ngày 31/03/2018"], [], *rows])
+    from ingest_books import read
+
+    found = []
+    for size in (200_000, 3):
+        monkeypatch.setattr(engine, "_SLICE", size)
+        connection = engine.connect()
+        engine.define_macros(connection)
+        staging.load_code_spellings(connection)
+        staging.load_raw(connection, read(tmp_path / "raw"))
+        found.append(engine.rows(connection, "select * from raw_child_register"))
+        assert engine.rows(connection, "select row_id, full_name, is_duplicate from raw_child_register")[-1] == (8, "Lò Thị A", True)
+        assert not engine.rows(connection, "from duckdb_tables() where table_name = 'read_row'")
+    assert found[0] == found[1] and len(found[1]) == 8

@@ -1,0 +1,85 @@
+"""Parquet files of the last build, taken over into the next where their content is the same: equal rows in a full order are equal bytes.
+
+What each file holds is told by a sum of hashes of its rows, and its bytes by SHA-256: a file that somebody touched is written anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from pipelines import engine, files
+
+Writer = Callable[[engine.Connection, Mapping[Path, str]], list[int]]
+_AT_ONCE = 2
+_ORDER = " order by "
+
+
+class Written:
+    """What the last build wrote.
+
+    Args:
+        note: the file in which that is told.
+        versions: of the program and its libraries; nothing is taken over from others, for columns and encoding follow from them.
+    """
+
+    def __init__(self, note: Path, versions: str) -> None:
+        self._note, self._versions = note, versions
+        self._new: dict[str, list[Any]] = {}
+        try:
+            self._known: dict[str, list[Any]] = json.loads(note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            self._known = {}
+
+    def into(self, folder: Path) -> Writer:
+        """Return what writes queries as ``engine.write_all`` does, for files that will lie in ``folder``.
+
+        Each query must end with a full order.
+        """
+
+        def write_all(con: engine.Connection, queries: Mapping[Path, str]) -> list[int]:
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                return list(pool.map(lambda path: self._write(con.cursor(), path, queries[path], folder), queries))
+
+        return write_all
+
+    def save(self) -> None:
+        """Tell the next build what was written; without room for it the next build writes everything."""
+        try:
+            files.write_text(self._note, json.dumps(self._new))
+        except OSError:
+            self._note.unlink(missing_ok=True)
+
+    def _write(self, con: engine.Connection, path: Path, sql: str, folder: Path) -> int:
+        key = f"{folder.parent.name}/{path.name}"
+        rows, content = _content(con, sql, self._versions)
+        held, digest, former = self._known.get(key, ["", "", ""])
+        if held != content or not _taken(folder.with_name(former) / path.name, digest, path):
+            rows = engine.write_parquet(con, sql, path)
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        self._new[key] = [content, digest, folder.name]
+        return rows
+
+
+def _content(con: engine.Connection, sql: str, versions: str) -> tuple[int, str]:
+    """Return the number of rows of a query, and a text that changes with the query, the versions, or any of its rows."""
+    rows, order, _ = sql.rpartition(_ORDER)
+    if not order:
+        raise ValueError("a query without its order")
+    counted = engine.rows(con, f"select count(*), sum(hash(told)) from ({rows}) as told")[0]
+    return counted[0], repr((*counted, sql, versions))
+
+
+def _taken(former: Path, digest: str, path: Path) -> bool:
+    """Copy a file of the last build if it is still what was written then."""
+    try:
+        held = former.read_bytes()
+    except OSError:
+        return False
+    if hashlib.sha256(held).hexdigest() != digest:
+        return False
+    with files.whole(path) as draft:
+        draft.write_bytes(held)
+    return True
