@@ -58,7 +58,7 @@ def keep(con: engine.Connection, folder: Path, told: str) -> None:
     draft = folder / "keys.part"
     try:
         shutil.rmtree(folder, ignore_errors=True)
-        private_folder(draft)
+        private_folder(private_folder(folder) / draft.name)
         engine.write_all(con, {draft / f"{name}.parquet": f"select * from {name}" for name in _TABLES})
         files.replace(draft, home)
     except (OSError, engine.error_kind()):

@@ -345,7 +345,8 @@ def test_no_canary_in_any_file_outside_raw_work_and_the_user_s_own(ran):
 
 def test_what_work_holds_outside_its_lists_is_the_reading_of_raw_only(ran):
     folders = {path.relative_to(ran.home / "data/work").parts[0] for path in (ran.home / "data/work").rglob("*") if path.is_file()}
-    assert folders <= {"cache", "masks", "staged", "worklists"}  # the spill is emptied; masks are searched like everything else
+    # the spill is emptied; masks, keys and the note of what was written are searched like everything else
+    assert folders <= {"cache", "keys", "masks", "staged", "worklists", "written.json"}
 
 
 def test_nothing_temporary_is_left_behind(ran):
@@ -357,7 +358,7 @@ def test_zones_and_internal_editions_are_closed_to_others(ran):
     def mode(path: Path) -> int:
         return stat.S_IMODE(path.stat().st_mode)
 
-    for name in ("data/work", "data/work/cache", "data/work/staged", "data/work/worklists", "data/vault", "data/core", "data/state", "data/work/masks"):
+    for name in ("data/work", "data/work/cache", "data/work/staged", "data/work/worklists", "data/vault", "data/core", "data/state", "data/work/keys", "data/work/masks"):
         assert mode(ran.home / name) == 0o700, name
     for folder in (*(ran.home / "data/core").iterdir(), *(ran.home / "data/marts").glob("b*"), *(ran.home / "reports" / PERIOD).glob("0*")):
         assert mode(folder) == 0o700, folder

@@ -150,7 +150,6 @@ def test_the_memory_of_a_build_is_that_of_all_its_processes_and_what_it_spills(t
     assert seen["others"] > 60 and 2 < seen["spilled"] < 4
 
 
-@pytest.mark.skipif(os.environ.get("TREEM_PROVE") != "1", reason="một lần dựng nữa: TREEM_PROVE=1")
 def test_a_province_is_built_and_watched(capsys):
     bench = load("province")
     figures = bench.run(**bench.QUICK)

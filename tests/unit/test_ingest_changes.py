@@ -76,7 +76,7 @@ def test_a_hamlets_changes_complete_that_hamlets_list_only():
 
 RESIDENCE = {
     "child_key": "bigint", "commune_code": "varchar", "as_of": "date", "birth_date": "date", "sex": "varchar", "valid_to": "date",
-    "former_commune": "varchar", "hamlet": "integer", "one_hamlet": "boolean",
+    "former_commune": "varchar", "hamlet": "integer", "one_hamlet": "boolean", "received_on": "date",
 }  # fmt: skip
 
 
@@ -86,12 +86,15 @@ def missing(rows, deaths=()):
     lines = []
     for child, place, day, *rest in rows:
         birth, end, hamlet = [*rest, *[None] * 3][:3]
-        lines.append((child, place, day, birth or "2010-01-01", "f", end, None, hamlet, hamlet is not None))
+        lines.append((child, place, day, birth or "2010-01-01", "f", end, None, hamlet, hamlet is not None, None))
     engine.load_rows(con, "core_residence", RESIDENCE, lines)
     engine.load_rows(con, "core_deaths", {"child_key": "bigint"}, [(child,) for child in deaths])
-    sql = (PACKAGE / "core" / "core_missing_children.sql").read_text(encoding="utf-8")
+    for name in ("core_part_lists", "core_missing_children"):
+        engine.make_table(con, name, (PACKAGE / "core" / f"{name}.sql").read_text(encoding="utf-8"))
     return engine.rows(
-        con, f"select child_key, commune_code, cast(last_listed_on as varchar), cast(missing_since as varchar) from ({sql}) order by all"
+        con,
+        "select child_key, commune_code, cast(last_listed_on as varchar), cast(missing_since as varchar) "
+        "from core_missing_children order by all",
     )
 
 
