@@ -25,7 +25,7 @@ def test_the_page_draws_every_picture_quietly(browser: Any, drawn: list[Any], tm
     page.on("pageerror", lambda error: noise.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto((tmp_path / "a.html").as_uri())
-    page.wait_for_function("document.documentElement.dataset.drawn === 'yes'")
+    page.locator("html[data-drawn=yes]").wait_for(state="attached")
     assert page.locator(".js-plotly-plot").count() == len(drawn) == 5
     assert page.locator("[data-figure='growth_waz'] .scatterlayer .trace").count() == 2 * (5 + 3)
     assert page.locator("[data-figure='ages'] .bars .point").count() == 60

@@ -44,12 +44,14 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         opened = browser.new_page(viewport={"width": 1100, "height": 900})
+        opened.set_default_timeout(120_000)  # three pages of fourteen pictures, while another browser may start for the first time
         opened.noise, opened.asked, opened.names = [], [], list(pictures)
         opened.on("console", lambda message: opened.noise.append(message.text))
         opened.on("pageerror", lambda error: opened.noise.append(str(error)))
         opened.on("request", lambda request: opened.asked.append(request.url))
         opened.goto((folder / "gallery.html").as_uri())
-        opened.wait_for_function(f"document.querySelectorAll('.js-plotly-plot .main-svg').length >= {3 * len(pictures)}")
+        # not wait_for_function: what it asks again and again is JavaScript made of text, which the page's policy rightly forbids
+        opened.locator(".js-plotly-plot .main-svg").nth(3 * len(pictures) - 1).wait_for(state="attached")
         yield opened
         browser.close()
 
