@@ -47,12 +47,16 @@ def _grouping_sets(indicator: Indicator, have: set[str]) -> list[tuple[str, ...]
     return sorted(found)
 
 
-def count_facet(con: engine.Connection, indicator: Indicator, basis: Basis) -> None:
+def count_facet(con: engine.Connection, indicator: Indicator, basis: Basis) -> list[str]:
     """Make ``counted_<table>``: every place, period and variant with its sums over places and declared breakdowns, '*' for all.
 
     Every total stands there even where nothing was reported; a denominator that a place does not have is empty, never 0.
+
+    Returns:
+        The breakdowns that the indicator has.
     """
-    have = [name for name in DIMENSIONS if name in engine.columns(con, f"ind_{indicator.id}")]
+    columns = set(engine.columns(con, f"ind_{indicator.id}"))
+    have = [name for name in DIMENSIONS if name in columns]
     split = _split_word(have) if denominators.has_chain(indicator) else ""
     engine.make_table(
         con,
@@ -67,6 +71,7 @@ def count_facet(con: engine.Connection, indicator: Indicator, basis: Basis) -> N
         {f"left join untold using (period_id, place, variant) where ({_whole(have)}) or s.numerator > 0" if split else ""}
         """,
     )
+    return have
 
 
 def _summed_sql(indicator: Indicator, basis: Basis, have: list[str]) -> str:
@@ -154,13 +159,12 @@ def _values_sql(con: engine.Connection, facets: list[Indicator]) -> str:
     """
     bases = denominators.Bases(con)
     # one after the other: of a union of all, DuckDB would hold every part's joins in memory at once
-    for facet in facets:
-        count_facet(con, facet, bases.of(facet))
+    names = {facet.table: _fact_name(facet, count_facet(con, facet, bases.of(facet))) for facet in facets}
     pairs = engine.to_frame(
         con.sql(f"select distinct {', '.join(_PAIR)} from ({_union(facets, _known)}) order by all"), "polars"
     )
     engine.load_frame(con, "finished_pair", pairs.with_columns(*_finished_series(pairs)))
-    return _VALUES.format(counted=_union(facets, lambda facet: f"{_known(facet)}, {_fact_name(con, facet)} as fact_id"))
+    return _VALUES.format(counted=_union(facets, lambda facet: f"{_known(facet)}, {names[facet.table]} as fact_id"))
 
 
 _PAIR = ("kind", "per", "not_due", "numerator", "denominator")
@@ -175,9 +179,8 @@ def _known(facet: Indicator) -> str:
     return f"'{facet.id}' as indicator, cast({facet.per} as double) as per, {KINDS.index(facet.kind)} as kind"
 
 
-def _fact_name(con: engine.Connection, facet: Indicator) -> str:
+def _fact_name(facet: Indicator, have: Iterable[str]) -> str:
     """The name of a fact (DESIGN section 4), with the breakdowns that its facet can have."""
-    have = [name for name in DIMENSIONS if name in engine.columns(con, f"ind_{facet.id}")]
     parts = "".join(f", case when {name} <> '*' then '{name}=' || {name} end" for name in have)
     suffix = f" || coalesce(':' || nullif(concat_ws(','{parts}), ''), '')" if have else ""
     return f"'{facet.id}:' || variant || '@' || place || ':' || period_id{suffix}"
