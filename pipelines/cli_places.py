@@ -47,7 +47,7 @@ def _names_file() -> Path | None:
     from pipelines.errors import RequestError
 
     try:
-        path = load_project().state / "place_names.csv"
+        path = load_project().place_names
     except RequestError:
         return None
     return path if path.exists() else None
@@ -137,6 +137,6 @@ def confirm(text: str, code: str, on_day: Any, role: str) -> None:
 
     from pipelines.places.confirmed import confirm as note
 
-    path = load_project().state / "place_names.csv"
+    path = load_project().place_names
     place = note(path, text, code, on_day.date(), role, date.today())
     say(f"Đã ghi: “{text}” là {place.code} {place.name}")

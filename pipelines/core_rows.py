@@ -6,18 +6,17 @@ from pathlib import Path
 
 from pipelines import catalog, engine, files
 from pipelines.settings import Project, private_folder
-from pipelines.written import Writer
 
 BESIDE = ("keyed_list", "problems", "ledger", "core_match_joined", "core_match_doubt", "code_list", "due_list")
 
 
-def write(con: engine.Connection, project: Project, build_id: str, core: list[str], write_all: Writer = engine.write_all) -> None:
+def write(con: engine.Connection, project: Project, build_id: str, core: list[str], write_one: engine.Writer | None = None) -> None:
     """Write the core tables of a build and what the checks read beside them, all or none; owner only."""
     private_folder(project.core)
     folder, draft = project.core / build_id, project.core / f".{build_id}.part"
     private_folder(draft)
     kept = [*core, *(f"{zone}_{name}" for zone in ("keyed", "reject") for name in catalog.registers()), *BESIDE]
-    write_all(con, {draft / f"{name}.parquet": f'select * from "{name}" order by all' for name in kept})
+    engine.write_all(con, {draft / f"{name}.parquet": f'select * from "{name}" order by all' for name in kept}, write_one)
     _remove(folder)
     files.replace(draft, folder)
 

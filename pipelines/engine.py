@@ -1,7 +1,7 @@
 """The only importer of duckdb: open a working database, run definitions, make tables, fetch rows."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ else:
     Connection = Any
 
 
+Writer = Callable[[Connection, str, Path], int]
 # DuckDB itself divides long work between cores; this is for the short work that it does not divide.
 _AT_ONCE = 2
 _SLICE = 200_000
@@ -89,10 +90,15 @@ def make_tables(con: Connection, queries: Mapping[str, str]) -> None:
             made.result()
 
 
-def write_all(con: Connection, queries: Mapping[Path, str]) -> list[int]:
-    """Write queries to Parquet files, several at a time, each whole or not at all; return the row counts."""
+def write_all(con: Connection, queries: Mapping[Path, str], write: Writer | None = None) -> list[int]:
+    """Write queries to Parquet files, several at a time, each whole or not at all; return the row counts.
+
+    Args:
+        write: what writes one of them; ``write_parquet`` by default.
+    """
+    one = write or write_parquet
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(lambda item: write_parquet(con.cursor(), item[1], item[0]), queries.items()))
+        return list(pool.map(lambda item: one(con.cursor(), item[1], item[0]), queries.items()))
 
 
 def quoted(path: Path) -> str:

@@ -10,7 +10,6 @@ from pipelines.errors import RequestError, VaultError
 from pipelines.matching import decisions
 from pipelines.settings import Project
 
-FILE = "match_decisions.csv"
 # what a person looks at, side by side; numbers by their last digits only
 SHOWN = ("full_name", "birth_date", "sex", "commune_code", "mother_name", "hamlet", "register")
 
@@ -41,7 +40,7 @@ def pairs_to_review(project: Project, doubts: Iterable[tuple[int, int, float, st
     _, known, _ = keeper.open_vault(project.vault, "match")
     if known is None:
         raise VaultError("Chưa có kho danh tính.", todo="chạy treem build trước")
-    return review(doubts, known.person, decisions.read_decisions(project.state / FILE))
+    return review(doubts, known.person, decisions.read_decisions(project.match_decisions))
 
 
 def review(
@@ -78,4 +77,4 @@ def answer(project: Project, key_a: int, key_b: int, same: bool, role: str, on: 
     """
     if key_a < 0 or key_b < 0:
         raise RequestError("Mã trẻ không đúng.", todo="chép mã từ danh sách cặp chưa chắc")
-    decisions.decide(project.state / FILE, key_a, key_b, same, role, on)
+    decisions.decide(project.match_decisions, key_a, key_b, same, role, on)

@@ -9,7 +9,6 @@ from typing import Any
 from pipelines import engine
 from pipelines.files import replace, write_text
 from pipelines.settings import private_folder
-from pipelines.written import Writer
 
 KEEP = 3
 POINTER = "CURRENT"
@@ -21,13 +20,14 @@ def publish(
     build: str,
     tables: Mapping[str, str],
     manifest: dict[str, Any],
-    write_all: Writer = engine.write_all,
+    write: engine.Writer | None = None,
 ) -> Path:
     """Write the tables of one build, verify them, then make the build current.
 
     Args:
         tables: Parquet name -> query with a full ORDER BY (equal input gives equal bytes).
         manifest: what went in; row counts are added here.
+        write: what writes one table, as for ``engine.write_all``.
 
     Returns:
         The build's folder.
@@ -36,7 +36,7 @@ def publish(
     folder, staging = marts / build, marts / f".{build}.part"
     shutil.rmtree(staging, ignore_errors=True)
     private_folder(staging)  # small numbers stand in it
-    written = write_all(con, {staging / f"{name}.parquet": sql for name, sql in tables.items()})
+    written = engine.write_all(con, {staging / f"{name}.parquet": sql for name, sql in tables.items()}, write)
     counts = dict(zip(tables, written, strict=True))
     for name, expected in counts.items():
         path = engine.quoted(staging / f"{name}.parquet")

@@ -5,15 +5,11 @@ What each file holds is told by a sum of hashes of its rows, and its bytes by SH
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from pipelines import engine, files
 
-Writer = Callable[[engine.Connection, Mapping[Path, str]], list[int]]
-_AT_ONCE = 2
 _ORDER = " order by "
 
 
@@ -33,17 +29,12 @@ class Written:
         except (OSError, ValueError):
             self._known = {}
 
-    def into(self, folder: Path) -> Writer:
-        """Return what writes queries as ``engine.write_all`` does, for files that will lie in ``folder``.
+    def into(self, folder: Path) -> engine.Writer:
+        """Return what writes one query as ``engine.write_parquet`` does, for files that will lie in ``folder``.
 
         Each query must end with a full order.
         """
-
-        def write_all(con: engine.Connection, queries: Mapping[Path, str]) -> list[int]:
-            with ThreadPoolExecutor(_AT_ONCE) as pool:
-                return list(pool.map(lambda path: self._write(con.cursor(), path, queries[path], folder), queries))
-
-        return write_all
+        return lambda con, sql, path: self._write(con, path, sql, folder)
 
     def save(self) -> None:
         """Tell the next build what was written; without room for it the next build writes everything."""

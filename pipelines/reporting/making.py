@@ -14,12 +14,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pipelines.checks_verdict import DRAFT
 from pipelines.errors import BusyError, ReportError, TreemError
 from pipelines.reporting import execution, inputs, open_files, placing
 from pipelines.reporting.document import Document, from_json
 from pipelines.reporting.opening import MARTS_VARIABLE
 from pipelines.reporting.schema import Request, Schema
-from pipelines.reporting.signoff import DRAFT
 from pipelines.settings import Project
 
 PACKAGES = ("treem", "papermill", "duckdb", "plotly", "python-docx", "XlsxWriter", "typst")

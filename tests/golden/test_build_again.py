@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from golden_support import build_at
+from golden_support import build_at, project_at
 from openpyxl import load_workbook
 
 from pipelines import build as story
@@ -19,10 +19,6 @@ from pipelines.settings import Project
 PROVE = os.environ.get("TREEM_PROVE") == "1"
 BASIS = ("work", "marts", "core")
 Change = Callable[[Project], None]
-
-
-def project_in(home: Path) -> Project:
-    return Project(home, home / "data" / "raw", home / "data" / "marts")
 
 
 def files(project: Project) -> dict[str, str]:
@@ -114,8 +110,8 @@ ALONE = [a_note, a_name, a_birth, a_row_gone, a_file_gone, an_unknown_commune, a
 def test_a_build_after_a_change_is_the_build_from_nothing(built_lists, tmp_path, change):
     again, anew = tmp_path / "dung lai", tmp_path / "dung moi"
     shutil.copytree(built_lists, again)
-    before = files(project_in(again))
-    change(project_in(again))
+    before = files(project_at(again))
+    change(project_at(again))
     shutil.copytree(again, anew)
     for name in BASIS:
         shutil.rmtree(anew / "data" / name)
@@ -131,7 +127,7 @@ def test_a_note_costs_neither_names_nor_keys_nor_the_lists_of_others(built_lists
     from pipelines.identity import ladder
 
     shutil.copytree(built_lists, tmp_path / "kho")
-    project = project_in(tmp_path / "kho")
+    project = project_at(tmp_path / "kho")
     before = files(project)
     a_note(project)
     made, wrote = [], []
