@@ -158,7 +158,7 @@ def written(con: engine.Connection, folder: Path, build: str, versions: str = "1
         former = Written(folder / "written.json", versions)
         home = folder / "core" / build
         home.mkdir(parents=True)
-        assert former.into(home)(con, {home / "t.parquet": "select * from t order by all"}) == [5]
+        assert former.into(home)(con, "select * from t order by all", home / "t.parquet") == 5
         former.save()
     return {"made": " ".join(seen), "bytes": hashlib.sha256((home / "t.parquet").read_bytes()).hexdigest()}
 
@@ -179,7 +179,7 @@ def test_a_file_is_taken_over_only_while_its_rows_and_its_bytes_are_the_same(con
     (tmp_path / "written.json").write_text("[")
     assert written(con, tmp_path, "b6", "1.1") == changed
     with pytest.raises(ValueError, match="without its order"):
-        Written(tmp_path / "x.json", "").into(tmp_path)(con, {tmp_path / "t.parquet": "select * from t"})
+        Written(tmp_path / "x.json", "").into(tmp_path)(con, "select * from t", tmp_path / "t.parquet")
 
 
 @pytest.mark.parametrize(
