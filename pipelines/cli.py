@@ -29,6 +29,7 @@ from pipelines import (
     cli_template,
     cli_worklist,
     disk,
+    formats,
 )
 from pipelines.errors import TreemError
 from pipelines.settings import load_project
@@ -164,16 +165,16 @@ def _run_build(
             }
         )
         return
-    ledger = result.ledger
-    told = f"{ledger['accepted']} dòng nhận, {ledger['rejected']} loại, {ledger['duplicate']} trùng"
-    say(f"Đã dựng kho {result.build}: {told}; {result.children} trẻ em.")
+    rows = {key: formats.number(count) for key, count in result.ledger.items()}
+    told = f"{rows['accepted']} dòng nhận, {rows['rejected']} loại, {rows['duplicate']} trùng"
+    say(f"Đã dựng kho {result.build}: {told}; {formats.number(result.children)} trẻ em.")
     for refusal in result.refused:
         say(f"  Không đọc: {refusal}")
     total = sum(result.seconds.values())
     say(
         "Thời gian: "
-        + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items())
-        + f"; cộng {total:.1f} s"
+        + ", ".join(f"{name} {formats.number(seconds, 1)} s" for name, seconds in result.seconds.items())
+        + f"; cộng {formats.number(total, 1)} s"
     )
 
 

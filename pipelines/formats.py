@@ -1,10 +1,12 @@
 """Vietnamese number and date formats: decimal comma, thousands point, rounding half up (RULES 14)."""
 
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 Number = int | float | Fraction | Decimal
+# one zone, no summer time: the same text on every machine
+VIETNAM = timezone(timedelta(hours=7))
 
 
 def round_half_up(value: Number, decimals: int) -> Decimal:
@@ -34,8 +36,18 @@ def count(value: float) -> str:
 
 
 def day(value: date) -> str:
-    """Return e.g. ``14/3/2018`` as written in running text."""
-    return f"{value.day}/{value.month}/{value.year}"
+    """Return e.g. ``14/3/2018``, ``05/5/2023``, ``01/01/2018``: days under 10 and months 1 and 2 take a zero (Decree 30/2020/NĐ-CP)."""
+    month = f"{value.month:02}" if value.month < 3 else str(value.month)
+    return f"{value.day:02}/{month}/{value.year}"
+
+
+def moment(value: str) -> str:
+    """Return an ISO time as the clock in Vietnam showed it, e.g. ``22:39 ngày 22/11/2026``; a text that is no time stays as it is."""
+    try:
+        told = datetime.fromisoformat(value).astimezone(VIETNAM)
+    except ValueError:
+        return value
+    return f"{told:%H:%M} ngày {day(told)}"
 
 
 def signed(value: Number, decimals: int = 0) -> str:

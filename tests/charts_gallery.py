@@ -133,7 +133,7 @@ def gallery(folder: Path) -> dict[str, charts.Picture]:
         "ranked": ("Tỷ lệ có thẻ bảo hiểm y tế theo xã", charts.ranked_bars(names, marks, 100, "mức 100%"), False),
         "ceiling": ("Tỷ lệ suy dinh dưỡng theo xã", charts.ranked_bars(names, marks, 70, "kế hoạch ≤ 70%", more_is_better=False), False),
         "dots": ("Suy dinh dưỡng theo xã", charts.dots(names, forms, (70, "kế hoạch ≤ 70%")), False),
-        "trend": ("Diễn biến tỷ lệ có thẻ", charts.trend("có thẻ", points, [charts.Break(date(2017, 7, 1), "1/7/2017: đổi địa giới")]), False),
+        "trend": ("Diễn biến tỷ lệ có thẻ", charts.trend("có thẻ", points, [charts.Break(date(2017, 7, 1), "01/7/2017: đổi địa giới")]), False),
         "control": ("Diễn biến tỷ suất tai nạn, thương tích", charts.control("tai nạn", years(), "rate", 10_000, "/10.000"), True),
         "pyramid": ("Tháp dân số trẻ em", charts.pyramid(bands, Series("Nam", tuple(boys)), Series("Nữ", tuple(girls))), False),
         "funnel": ("Tỷ lệ suy dinh dưỡng của các xã", charts.funnel(placed(), "share", 100, "%"), True),

@@ -250,7 +250,7 @@ def _made_by(told: Explanation) -> Iterator[Block]:
     yield Heading(1, "Lần dựng kho")
     yield _pairs(
         [
-            ("Lần dựng", f"{build.get('build', '')}, lúc {build.get('built_at', '')}"),
+            ("Lần dựng", f"{build.get('build', '')}, lúc {formats.moment(build.get('built_at', ''))}"),
             ("Bản mã", str(build.get("code_version", ""))),
             ("Phần mềm", f"Python {build.get('python', '')}, {packages}"),
         ]

@@ -123,7 +123,7 @@ def _middle(title: str, width: float = 1.0) -> Column:
 
 
 def _day(moment: str) -> str:
-    return formats.day(datetime.fromisoformat(moment).date())
+    return formats.day(datetime.fromisoformat(moment).astimezone(formats.VIETNAM).date())
 
 
 def _number(title: str, width: float = 1.0) -> Column:
@@ -151,11 +151,10 @@ def _here(told: Standing) -> Iterator[Block]:
     if not told.manifest:
         yield _say("Chưa dựng kho chỉ số lần nào.")
         return
-    built = datetime.fromisoformat(told.manifest["built_at"]).astimezone()
     kept = f"; còn giữ {len(told.builds)} lần dựng" if len(told.builds) > 1 else ""
     yield _say(
-        f"Lần dựng hiện hành: {told.manifest['build']}, ngày {formats.day(built.date())}, bản mã {told.manifest.get('code_version', '')}, "
-        f"phần mềm {version('treem')}{kept}."
+        f"Lần dựng hiện hành: {told.manifest['build']}, dựng lúc {formats.moment(told.manifest['built_at'])}, "
+        f"bản mã {told.manifest.get('code_version', '')}, phần mềm {version('treem')}{kept}."
     )
     titles = catalog.registers()
     listed = [

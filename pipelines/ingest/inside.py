@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from pipelines import formats
 from pipelines.ingest.batch import Batch
 from pipelines.ingest.days import day_of, days_of_period
 
@@ -65,7 +66,7 @@ def question(register: "Register", facts: Mapping[str, str | None], days: "Place
     inside = int(((days >= first) & (days <= last)).sum())
     if inside >= _FITTING * len(days):
         return None
-    told = f"{_vi(_date(days.min()))} đến {_vi(_date(days.max()))}"
+    told = f"{formats.day(_date(days.min()))} đến {formats.day(_date(days.max()))}"
     return (
         where,
         f"tiêu đề ghi {_label(facts, where)} nhưng {len(days) - inside}/{len(days)} ngày trong bảng ở ngoài kỳ đó (từ {told})",
@@ -92,13 +93,9 @@ def _born_later(as_of: str | None, days: "Places") -> tuple[str, str] | None:
         return None
     return (
         "as_of",
-        f"tiêu đề ghi tính đến {_vi(date.fromisoformat(as_of))} nhưng {later}/{len(days)} trẻ sinh sau ngày đó",
+        f"tiêu đề ghi tính đến {formats.day(date.fromisoformat(as_of))} nhưng {later}/{len(days)} trẻ sinh sau ngày đó",
     )
 
 
 def _date(ordinal: "np.int64") -> date:
     return date.fromordinal(int(ordinal))
-
-
-def _vi(day: date) -> str:
-    return f"{day.day}/{day.month}/{day.year}"

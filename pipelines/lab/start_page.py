@@ -1,7 +1,7 @@
 """The start page: the overview as blocks that a notebook shows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -46,10 +46,9 @@ def _say(words: str) -> Paragraph:
 def _data(told: Overview) -> list[Block]:
     if not told.build:
         return [Heading(1, "Bắt đầu"), _say(EMPTY_VI)]
-    built = datetime.fromisoformat(told.built_at).astimezone()
     kind = "DỮ LIỆU MẪU, mọi trẻ em đều hư cấu" if told.demo else "dữ liệu thật, không có tên trẻ em trong kho"
     about = (
-        f"Kho {told.build}, dựng lúc {built:%H:%M} ngày {formats.day(built.date())} ({kind}). Địa bàn: {', '.join(told.places)}"
+        f"Kho {told.build}, dựng lúc {formats.moment(told.built_at)} ({kind}). Địa bàn: {', '.join(told.places)}"
         f" ({told.communes} xã, phường, thị trấn). Các kỳ: {', '.join(told.periods.values())}."
     )
     rows = tuple(tuple((cell,) for cell in _freshness(one)) for one in told.registers)

@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from pipelines import marts
+from pipelines import formats, marts, periods
 from pipelines.errors import RequestError
 from pipelines.files import write_text
 from pipelines.reporting import inputs
@@ -109,7 +109,7 @@ def _line(folder: Path, record: dict[str, Any], current: str) -> Line:
 
 def html(period: str, lines: Sequence[Line], failed: Sequence[tuple[str, str]] = ()) -> str:
     """Return the page; everything that comes from data is escaped."""
-    title = f"Báo cáo kỳ {period}"
+    title = f"Báo cáo {periods.label(period)}"
     rows = "".join(map(_row, lines))
     heads = "".join(f'<th scope="col">{head}</th>' for head in ("Báo cáo", "Đơn vị", "Bản", "Tệp", "Trạng thái", "Kho chỉ số"))
     missed = "".join(f"<li><span class=bad>{escape(name)}</span>: {escape(_first(told))}</li>" for name, told in failed)
@@ -130,12 +130,9 @@ def _row(line: Line) -> str:
     folder = escape(line.folder)
     files = ", ".join(f'<a href="{folder}/{_address(file)}">{escape(label)}</a>' for file, label in line.files)
     notes = "".join(f"<br><span class=bad>{escape(note)}</span>" for note in line.problems)
-    cells = (line.title, line.place, line.edition)
-    return (
-        "<tr>"
-        + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        + f"<td>{files}</td><td>{escape(line.state)}{notes}</td><td>{escape(line.build)}<br>{escape(line.built_at)}</td></tr>\n"
-    )
+    cells = "".join(f"<td>{escape(cell)}</td>" for cell in (line.title, line.place, line.edition))
+    build = f"{escape(line.build)}<br>{escape(formats.moment(line.built_at))}"
+    return f"<tr>{cells}<td>{files}</td><td>{escape(line.state)}{notes}</td><td>{build}</td></tr>\n"
 
 
 def _address(name: str) -> str:

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines import formats
 from pipelines.errors import ReportError
 from pipelines.reporting import typesetting, wording, xlsx_formulas
 from pipelines.reporting.document import Chart, Document, Fact, Run, Table
@@ -325,7 +326,7 @@ def information(document: Document) -> list[tuple[str, str]]:
         ("Bản", wording.edition_line(document)),
         ("Tình trạng", wording.mark_line(document)),
         ("Bản dựng dữ liệu", document.build),
-        ("Dựng lúc", document.built_at),
+        ("Dựng lúc", formats.moment(document.built_at)),
         ("Dấu dùng trong biểu", '"-" không phát sinh; "…" có phát sinh nhưng chưa có số liệu; "(…)" không công bố'),
         ("Tỷ lệ", "ghi theo phần trăm như in trong báo cáo (98,2 nghĩa là 98,2 %)"),
     ]

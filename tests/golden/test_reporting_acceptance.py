@@ -110,7 +110,7 @@ def test_01_headings_stand_in_order_and_none_is_empty(made: Made) -> None:
 def test_02_period_cutoff_and_edition_are_told_at_once(made: Made) -> None:
     day = formats.day(made.context.period.cutoff_on)
     assert f"{made.context.period.label} (số liệu tính đến ngày {day})" in plain(made.document.opening)
-    assert made.said[0].startswith(f"Số liệu tính đến ngày {day} (lũy kế từ ngày 1/1/2018")
+    assert made.said[0].startswith(f"Số liệu tính đến ngày {day} (lũy kế từ ngày 01/01/2018")
     assert wording.edition_line(made.document).startswith("NỘI BỘ")
 
 
@@ -246,7 +246,7 @@ def test_each_kind_of_report_carries_its_tables(reports: dict[str, Made], kind: 
 def test_a_quarter_is_short_and_says_what_its_injuries_count(reports: dict[str, Made]) -> None:
     length = {kind: sum(map(len, one.said)) for kind, one in reports.items()}
     assert length["quarter"] < 0.75 * length["year"]
-    assert "riêng quý I năm 2018, cũng là lũy kế từ đầu năm, từ ngày 1/1/2018 đến ngày 14/3/2018" in reports["quarter"].table("4a").title
+    assert "riêng quý I năm 2018, cũng là lũy kế từ đầu năm, từ ngày 01/01/2018 đến ngày 14/3/2018" in reports["quarter"].table("4a").title
     assert "lũy kế 9 tháng năm 2018" in reports["months"].table("4a").title
     refers = re.findall(r"Biểu \d+[a-z]?", " ".join(reports["quarter"].said))
     assert set(refers) <= {block.code for block in reports["quarter"].document.blocks if isinstance(block, Table)}

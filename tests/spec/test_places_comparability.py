@@ -62,9 +62,9 @@ def test_the_plans_own_book_says_what_the_whole_country_says():
 def test_no_trend_crosses_a_merger_nor_the_day_on_which_districts_ended():
     first, last = date(2018, 1, 1), date(2026, 11, 21)
     told = {place: [change.label for change in changes(place, first, last)] for place in ("106", "20", "03390")}
-    assert told["106"] == ["1/2/2020: đổi địa giới", "1/7/2025: bỏ cấp huyện, sắp xếp lại xã"]
-    assert told["20"] == ["1/7/2025: bỏ cấp huyện, sắp xếp lại xã"], "the province kept its boundaries; the day is marked all the same"
-    assert told["03390"] == ["1/7/2025: bỏ cấp huyện, sắp xếp lại xã"]
+    assert told["106"] == ["01/02/2020: đổi địa giới", "01/7/2025: bỏ cấp huyện, sắp xếp lại xã"]
+    assert told["20"] == ["01/7/2025: bỏ cấp huyện, sắp xếp lại xã"], "the province kept its boundaries; the day is marked all the same"
+    assert told["03390"] == ["01/7/2025: bỏ cấp huyện, sắp xếp lại xã"]
     assert changes("03412", first, date(2025, 6, 30)) == []
 
 

@@ -90,7 +90,7 @@ def test_last_years_report_is_mentioned_only_where_its_figures_changed(home: Pat
     assert not any("năm 2017 đã gửi" in text for text in said(document(home, period="2018")))
     changed = {"child_population:residents@106:2017": {"numerator": 12000.0, "value": 12000.0}}
     made = document(home, period="2018", changes=changed)
-    assert any("So với báo cáo năm 2017 đã gửi (số 200, ngày 8/12/2017): 1 số liệu thay đổi" in text for text in said(made))
+    assert any("So với báo cáo năm 2017 đã gửi (số 200, ngày 08/12/2017): 1 số liệu thay đổi" in text for text in said(made))
 
 
 def test_another_place_and_another_report_are_not_the_base(home: Path) -> None:

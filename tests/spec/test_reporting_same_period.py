@@ -25,7 +25,7 @@ def basis(made) -> str:
 def test_with_days_of_receipt_the_same_days_and_the_same_delay(home: Path) -> None:
     told = basis(document(home))
     assert told == (
-        "Số cùng kỳ năm 2017 tính trên cùng những ngày (từ 1/1/2017 đến hết 14/3/2017), nhận tin đến hết ngày 20/3/2017, cùng độ trễ như kỳ này."
+        "Số cùng kỳ năm 2017 tính trên cùng những ngày (từ 01/01/2017 đến hết 14/3/2017), nhận tin đến hết ngày 20/3/2017, cùng độ trễ như kỳ này."
     )
 
 
@@ -97,8 +97,8 @@ def test_the_first_sentence_says_what_kind_of_period_it_is(home: Path) -> None:
         return plain(basis_of(replace(own, period=period))[0].runs)
 
     told = first(own.period)
-    assert "(lũy kế từ ngày 1/1/2018;" in told and "kỳ tính theo tháng dương lịch)" in told
-    assert "(riêng trong kỳ, từ ngày 1/4/2018;" in first(CALENDAR.period("2018-Q2"))
+    assert "(lũy kế từ ngày 01/01/2018;" in told and "kỳ tính theo tháng dương lịch)" in told
+    assert "(riêng trong kỳ, từ ngày 01/4/2018;" in first(CALENDAR.period("2018-Q2"))
     office = first(ADMINISTRATIVE.period("2018-6M"))
     assert "(lũy kế từ ngày 15/12/2017;" in office and "kỳ tính từ ngày 15 tháng trước đến hết ngày 14)" in office
     assert "kỳ tính theo ngày riêng của kế hoạch)" in first(replace(own.period, ends_on=date(2018, 3, 20)))

@@ -142,7 +142,7 @@ def test_a_place_that_has_ended_hands_its_target_on(world):
         world.plan(f"unit: {unit}\ncomparator: ge\nvalue_low: {level}\nindicator: {indicator}\nvariant: all", head)
         world.draw(indicator, "2026", 90, 100 if indicator == "share" else None, place=found[0].code, to_date=on)
         told = world.result("2026", found[0].code)
-        assert told.status == status and "Tam Đường (hết hiệu lực 1/7/2025)" in told.reason_vi
+        assert told.status == status and "Tam Đường (hết hiệu lực 01/7/2025)" in told.reason_vi
 
 
 def cascade(world, **wanted):

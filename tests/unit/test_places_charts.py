@@ -32,14 +32,14 @@ def traces(raw: dict) -> dict[str, dict]:
 
 
 def test_a_line_is_broken_at_a_change_and_the_day_is_marked_with_its_reason():
-    merger = Break(date(2020, 2, 1), "1/2/2020: đổi địa giới")
+    merger = Break(date(2020, 2, 1), "01/02/2020: đổi địa giới")
     raw = drawn([point(day, 90) for day in YEARS], [merger])
     line = traces(raw)["line"]
     assert line["x"] == ["2018-11-30", "2019-11-30", None, "2020-11-30", "2021-11-30", "2022-11-30", "2023-11-30"]
     assert line["connectgaps"] is False
     (shape,) = raw["layout"]["shapes"]
     assert (shape["x0"], shape["x1"], shape["yref"]) == ("2020-02-01", "2020-02-01", "paper")
-    assert [note["text"] for note in raw["layout"]["annotations"]] == ["1/2/2020: đổi địa giới"]
+    assert [note["text"] for note in raw["layout"]["annotations"]] == ["01/02/2020: đổi địa giới"]
     assert None not in traces(drawn([point(day, 90) for day in YEARS], []))["line"]["x"]
 
 
@@ -105,12 +105,12 @@ def plan_of(*years: int) -> Plan:
 def test_a_report_carries_former_years_to_its_own_boundaries_and_marks_the_day():
     con, plan = district((2018, 2019, 2020)), plan_of(2018, 2019, 2020)
     (found,) = trends.read_trends(con, plan, plan.periods["2020"], "106")
-    assert (found.indicator, [change.label for change in found.changes]) == ("bhyt_under6", ["1/2/2020: đổi địa giới"])
+    assert (found.indicator, [change.label for change in found.changes]) == ("bhyt_under6", ["01/02/2020: đổi địa giới"])
     # 13 communes of 10 children in every year; as published the first two years had 14
     assert [(one.figure.denominator, one.figure.comparability) for one in found.figures] == [(130, "exact")] * 3
     context = SimpleNamespace(demo=False, place=SimpleNamespace(running="huyện Tam Đường"), decimals_of=lambda figure: 1)
     (chart,) = report_charts.trend_charts(context, [found])
-    assert "Không nối qua ngày 1/2/2020: bớt Xã Sùng Phài (03397)" in chart.alt
+    assert "Không nối qua ngày 01/02/2020: bớt Xã Sùng Phài (03397)" in chart.alt
     assert chart.title.endswith("(số của các xã cũ quy đổi theo địa giới mới)")
     assert [point.count("; quy đổi theo địa giới mới") for point in traces(chart.figure)["Được cấp thẻ"]["customdata"]] == [1, 1, 0]
     assert traces(chart.figure)["line"]["x"] == ["2018-11-30", "2019-11-30", None, "2020-11-30"]
@@ -146,7 +146,7 @@ def test_a_trend_never_crosses_the_day_on_which_districts_ended_unmarked():
     (chart,) = report_charts.trend_charts(context, [found])
     assert traces(chart.figure)["line"]["x"] == ["2023-11-30", "2024-11-30", None, "2025-11-30", "2026-11-30"]
     assert traces(chart.figure)["line"]["y"] == [80, 80, None, pytest.approx(250 / 3), pytest.approx(260 / 3)]
-    assert [note["text"].replace("<br>", " ") for note in chart.figure["layout"]["annotations"]] == ["1/7/2025: bỏ cấp huyện, sắp xếp lại xã"]
+    assert [note["text"].replace("<br>", " ") for note in chart.figure["layout"]["annotations"]] == ["01/7/2025: bỏ cấp huyện, sắp xếp lại xã"]
     assert chart.figure["layout"]["shapes"][0]["x0"] == "2025-07-01"
 
 

@@ -100,7 +100,7 @@ def test_children_in_special_circumstances_are_told_with_former_value_and_change
     groups = sentence(context, "Theo nhóm")
     assert "khuyết tật 15 trẻ em (chiếm 71,4%)" in groups and "các nhóm khác không có trường hợp nào" in groups
     assert "cộng các nhóm lớn hơn tổng số" in groups and "mua bán" not in groups
-    assert "Lý do tăng: mới phát sinh 3 lượt trẻ; chuyển đến 1 lượt trẻ." in sentence(context, "Từ ngày 1/1/2018, số lượt")
+    assert "Lý do tăng: mới phát sinh 3 lượt trẻ; chuyển đến 1 lượt trẻ." in sentence(context, "Từ ngày 01/01/2018, số lượt")
     assert "Lý do giảm: hết hoàn cảnh đặc biệt 1 lượt trẻ; đủ 16 tuổi 2 lượt trẻ." in sentence(context, "Số lượt trẻ em ra khỏi")
     assert sentence(context, "Đầu kỳ") == "Đầu kỳ 20 trẻ em, tăng 4 lượt, giảm 3 lượt, cuối kỳ 21 trẻ em."
 
