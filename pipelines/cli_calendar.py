@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from pipelines import formats
 from pipelines.settings import load_project
 from pipelines.terminal import print_json, say
 
@@ -18,7 +19,7 @@ def _day(told: datetime | None) -> date:
 
 
 @click.command()
-@click.option("--plan", help="Chỉ kế hoạch này (mặc định: mọi kế hoạch).")
+@click.option("--plan", help="Chỉ kế hoạch này (mặc định: kế hoạch của địa bàn đã gửi danh sách; chưa dựng kho thì mọi kế hoạch).")
 @click.option("--on", "on_day", type=DAY, help="Tính từ ngày này (mặc định: hôm nay).")
 @click.option("--json", "as_json", is_flag=True, help="In JSON cho máy đọc.")
 def due(plan: str | None, on_day: Any, as_json: bool) -> None:
@@ -29,8 +30,9 @@ def due(plan: str | None, on_day: Any, as_json: bool) -> None:
     """
     from pipelines.calendar import due as room
     from pipelines.calendar.workdays import load_calendar
+    from pipelines.front import plans_in_use
 
-    rows = room.due([plan] if plan else None, _day(on_day), _state())
+    rows = room.due([plan] if plan else plans_in_use(), _day(on_day), _state())
     if as_json:
         print_json(room.as_json(rows))
         return
@@ -107,7 +109,7 @@ def submit(report: Path, on_day: Any, number: str, edition: str | None, note: st
         sent = record_file(load_project(), report, on_day.date(), number, note, edition=edition or "")
     else:
         sent = record_submission(load_project(), report, on_day.date(), number, edition or "internal", note=note)
-    say(f"Đã ghi: số {sent.number}, kỳ {sent.period}, địa bàn {sent.place}, {len(sent.facts)} con số được khóa.")
+    say(f"Đã ghi: số {sent.number}, kỳ {sent.period}, địa bàn {sent.place}, {formats.number(len(sent.facts))} con số được khóa.")
     if sent.revises:
         say(f"Đây là bản sửa của báo cáo số {sent.revises}, lý do: {sent.note}.")
     if sent.status_line:

@@ -124,7 +124,7 @@ def _result_text(row: dict[str, Any]) -> str:
     if row.get("value") is None:
         # the status stands beside it: only what the reason adds ("gần nhất: 14/14, năm 2017")
         return str(row.get("reason_vi", "")).partition("; ")[2]
-    told = formats.number(row["value"], row.get("decimals", 1))
+    told = formats.number(row["value"], row.get("decimals", 1)) + ("%" if row.get("unit") == "percent" else "")
     # years in a row are the commune's own number
     if row["denominator"] is None or row.get("comparator") == "streak":
         return told

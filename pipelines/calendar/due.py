@@ -176,7 +176,7 @@ def line(row: DueRow) -> str:
     """Return one line for a terminal: id, last day, state, what, and the note when it falls on a day off."""
     if row.last_day and row.days_left is not None:
         when = f"hạn {formats.day(row.last_day)}"
-        left = f"còn {row.days_left} ngày" if row.days_left >= 0 else f"quá {-row.days_left} ngày"
+        left = f"{'còn' if row.days_left >= 0 else 'quá'} {formats.number(abs(row.days_left))} ngày"
         when += "" if row.state in ("made", "submitted") else f" ({left})"
     elif row.due_date:
         when = f"từ {formats.day(row.due_date)}"

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from pipelines import catalog, formats
+from pipelines import catalog, formats, periods
 from pipelines.checks_print import place_name
 from pipelines.gate.comparing import Compared, Listed
 from pipelines.gate.difference import CAUSES, Explained
@@ -65,7 +65,8 @@ def sent_lines(listed: Sequence[Listed]) -> Iterator[str]:
         edition = "" if sent.edition == "internal" else ", bản công bố"
         mark = f", {'còn ghi' if sent.is_draft else 'ghi'} {sent.status_line}" if sent.status_line else ""
         day = formats.day(date.fromisoformat(sent.sent_on))
-        yield f"{day}  số {sent.number}: {sent.report}, kỳ {sent.period}, {place}{edition}; {len(sent.facts)} con số được khóa{mark}"
+        what = f"{sent.report}, {periods.label(sent.period)}, {place}{edition}"
+        yield f"{day}  số {sent.number}: {what}; {formats.number(len(sent.facts))} con số được khóa{mark}"
         if sent.revises:
             differing = f"; {formats.number(one.changed)} số liệu khác" if one.changed is not None else ""
             why = f"treem diff --from {sent.revises} --to {sent.number}"

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -135,3 +136,12 @@ def test_a_machine_makes_no_other_offices_reports(calls, capsys):
     assert "Q8-D2018" not in told and told.count("đã làm") == len(calls) == 3
     assert main(["run-due", "--plan", "quan_8_2016_2020", "--on", "2018-10-31"]) == 50
     assert "Chưa có danh sách nào từ địa bàn của kế hoạch này" in capsys.readouterr().out
+
+
+def test_due_leaves_out_the_plans_of_other_offices_once_lists_are_in(built_home, monkeypatch, capsys):
+    monkeypatch.setenv("TREEM_HOME", str(built_home))
+    assert main(["due", "--on", "2018-03-15"]) == 0
+    told = {line.split()[0].partition("-")[0] for line in capsys.readouterr().out.splitlines() if re.match(r"\w+-D\d", line)}
+    assert told == {"TD"}
+    assert main(["due", "--plan", "quan_8_2016_2020", "--on", "2018-03-15"]) == 0
+    assert "Q8-D2018" in capsys.readouterr().out
