@@ -172,12 +172,18 @@ def as_json(rows: Iterable[DueRow]) -> list[dict[str, Any]]:
     ]
 
 
+def left(row: DueRow) -> str:
+    """Return how many days are left until the last one, or have gone since; nothing where there is no last day."""
+    if row.days_left is None:
+        return ""
+    return f"{'còn' if row.days_left >= 0 else 'quá'} {formats.number(abs(row.days_left))} ngày"
+
+
 def line(row: DueRow) -> str:
     """Return one line for a terminal: id, last day, state, what, and the note when it falls on a day off."""
-    if row.last_day and row.days_left is not None:
+    if row.last_day:
         when = f"hạn {formats.day(row.last_day)}"
-        left = f"{'còn' if row.days_left >= 0 else 'quá'} {formats.number(abs(row.days_left))} ngày"
-        when += "" if row.state in ("made", "submitted") else f" ({left})"
+        when += "" if row.state in ("made", "submitted") else f" ({left(row)})"
     elif row.due_date:
         when = f"từ {formats.day(row.due_date)}"
     else:

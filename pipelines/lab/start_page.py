@@ -5,7 +5,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from pipelines import formats
+from pipelines import catalog, formats
+from pipelines.calendar import due
 from pipelines.lab.overview import Freshness, Link, Overview
 from pipelines.reporting.document import Block, Column, Heading, Paragraph, Table
 from pipelines.reporting.show import Shown, html, text
@@ -79,16 +80,12 @@ def _findings(told: Overview) -> list[Block]:
 def _due(told: Overview) -> list[Block]:
     if not told.deadlines:
         return [Heading(1, "Phải gửi"), _say("Không có hạn nào sắp tới trong các kế hoạch.")]
-    columns = (Column("Hạn", 1.0, "center"), Column("Còn lại", 1.0), Column("Việc", 4.0), Column("Kế hoạch", 1.5))
+    columns = (Column("Hạn", 1.0, "center"), Column("Còn lại", 1.0), Column("Việc", 4.0), Column("Kế hoạch", 3.0))
     rows = tuple(
-        tuple((cell,) for cell in (formats.day(one.last_day), _left(one.days_left), one.what, one.plan))  # type: ignore[arg-type]
+        tuple((cell,) for cell in (formats.day(one.last_day), due.left(one), one.what, catalog.load_plan(one.plan).title))  # type: ignore[arg-type]
         for one in told.deadlines
     )
     return [Heading(1, "Phải gửi"), Table("", "Các hạn chưa làm", columns, rows, note="Đủ mọi hạn: “treem due”.")]
-
-
-def _left(days: int | None) -> str:
-    return "" if days is None else f"còn {days} ngày" if days >= 0 else f"quá {-days} ngày"
 
 
 def _failures(told: Overview) -> list[Block]:
