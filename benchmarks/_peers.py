@@ -32,7 +32,33 @@ def digest(rows: Iterable[Row]) -> dict[str, Any]:
 def by_sql(folder: Path) -> list[Row]:
     """Make only the core tables that these indicators read, by the project's own SQL."""
     from benchmarks import _typed
+    from pipelines import engine
+
+    con, queries = _typed.open_frame(folder), own_queries()
+    make(con, folder, queries, own_columns(folder, queries))
+    parts = [_told(con, name) for name in INDICATORS]
+    return [(str(row[0]), *row[1:5], int(row[5]), int(row[6])) for row in engine.rows(con, " union all ".join(parts))]
+
+
+def make(con: Any, folder: Path, queries: dict[str, str], columns: dict[str, list[str]]) -> None:
+    """Read the columns and make the tables of the queries, each after what it reads."""
+    from benchmarks import _typed
     from pipelines import engine, graph
+
+    _typed.load(con, folder, columns)
+    for name in graph.order(queries, _typed.tables_in(con)):
+        engine.make_table(con, name, queries[name])
+
+
+def own_columns(folder: Path, queries: dict[str, str]) -> dict[str, list[str]]:
+    """Return the files that the queries read, each with the columns that they may mean."""
+    from benchmarks import _typed
+
+    return _typed.columns(folder, queries, only=True)
+
+
+def own_queries() -> dict[str, str]:
+    """Return the project's own SQL of these indicators and of the core tables behind them, without pupils."""
     from pipelines.settings import PACKAGE
 
     core = {path.stem: path.read_text(encoding="utf-8") for path in (PACKAGE / "core").glob("*.sql")}
@@ -41,13 +67,7 @@ def by_sql(folder: Path) -> list[Row]:
     }
     nobody = "cast(null as bigint) as child_key, cast(null as date) as birth_date, '' as school_code, '' as sex"
     left_out = {"core_pupils": f"select period_id, {nobody} from period where false"}
-    queries = _needed(wanted, core | left_out)
-    con = _typed.open_frame(folder)
-    _typed.load(con, folder, _typed.columns(folder, queries, only=True))
-    for name in graph.order(queries, _typed.tables_in(con)):
-        engine.make_table(con, name, queries[name])
-    parts = [_told(con, name) for name in INDICATORS]
-    return [(str(row[0]), *row[1:5], int(row[5]), int(row[6])) for row in engine.rows(con, " union all ".join(parts))]
+    return _needed(wanted, core | left_out)
 
 
 def _needed(wanted: dict[str, str], core: dict[str, str]) -> dict[str, str]:

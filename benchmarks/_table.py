@@ -142,6 +142,9 @@ def rows_of_scale(figures: Mapping[str, Any], size: Mapping[str, Any]) -> Iterat
         yield Row(
             "Tổng hợp một quý từ CSV đã chuẩn hóa", told, f"{number}_cpu", SCAN, f"{number}_ratio", f"{number}_peak_mb"
         )
+        if f"{number}_few_ratio" in figures:
+            few = (f"{number}_few_cpu", "DuckDB chỉ đọc các tệp ấy", f"{number}_few_ratio")
+            yield Row("  riêng ba chỉ số, đến số đếm", told, *few, f"{number}_few_peak_mb")
         for way in ("polars", "pandas"):
             if f"{number}_peer_{way}_cpu_seconds" in figures:
                 ratio = f"{number}_{way}_work_seconds_ratio"

@@ -12,6 +12,8 @@ from types import ModuleType
 
 import pytest
 
+from pipelines import formats
+
 FOLDER = Path(__file__).resolve().parents[2] / "benchmarks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
 
@@ -223,7 +225,8 @@ def test_a_quarter_of_many_communes_is_counted_equally_three_ways(capsys):
     assert figures[f"{size}_children"] >= size * 0.8 and figures[f"{size}_values"] > 50_000
     assert figures[f"{size}_communes"] == 140 and figures[f"{size}_polars_cpu_seconds_ratio"] > 0
     printed = capsys.readouterr().out
-    assert "dòng kết quả bằng nhau" in printed and "đọc từ kho" in printed and "mục tiêu 8,0" in printed
+    rows = formats.number(figures[f"{size}_few_rows"])
+    assert figures[f"{size}_few_ratio"] > 0 and f"{rows} dòng đếm" in printed and f"{rows} dòng kết quả bằng nhau" in printed and "đọc từ kho" in printed and "mục tiêu 8,0" in printed
 
 
 def test_the_exponent_is_the_slope_of_the_logarithms():
