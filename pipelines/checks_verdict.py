@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from pipelines import files
 from pipelines.errors import CheckError, RequestError
 from pipelines.settings import private_folder
+from pipelines.submissions import DRAFT
 
 ROW_LIMIT = 200
-DRAFT = "DỰ THẢO"
 ORDER = {"block": 0, "warn": 1, "info": 2}
 
 

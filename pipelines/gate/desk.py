@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines import catalog, engine, front, marts, places
 from pipelines.checks_suite import Suite, load_suites
-from pipelines.checks_verdict import DRAFT, Verdict, record_override, to_json
+from pipelines.checks_verdict import Verdict, record_override, to_json
 from pipelines.errors import RequestError
 from pipelines.files import write_text
 from pipelines.gate import page, private_rows, review, scorecard, sheet
@@ -18,7 +18,7 @@ from pipelines.reporting.letterhead import office_for
 from pipelines.reporting.schema import Request
 from pipelines.reporting.signoff import review_mark
 from pipelines.settings import Project, private_folder
-from pipelines.submissions import last_sent, submissions
+from pipelines.submissions import DRAFT, last_sent, submissions
 
 REPORT = "period_report"
 FOLDER = "checks"

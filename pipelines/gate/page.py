@@ -11,8 +11,9 @@ from html import escape
 from pipelines import formats
 from pipelines.checks_print import LEVELS, ONLY_COUNTS, key_words, place_name, places_words
 from pipelines.checks_suite import Suite
-from pipelines.checks_verdict import DRAFT, Finding, RowRef, Verdict
+from pipelines.checks_verdict import Finding, RowRef, Verdict
 from pipelines.gate.scorecard import WHOLE, Again, Mark, domains
+from pipelines.submissions import DRAFT
 
 ROWS_SHOWN, LINES_SHOWN = 20, 2000
 """Rows listed of one finding, and of all: a page of many findings stays under 1 MB."""

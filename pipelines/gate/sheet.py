@@ -13,10 +13,10 @@ from typing import Any
 from pipelines import catalog, engine, formats, periods, places
 from pipelines.checks_print import LEVELS as SEVERITIES
 from pipelines.checks_print import place_name
-from pipelines.checks_verdict import DRAFT, Finding, Verdict
+from pipelines.checks_verdict import Finding, Verdict
 from pipelines.gate import sheet_changes
 from pipelines.reporting.document import Block, Column, Document, Office, Paragraph, Placeholder, Table
-from pipelines.submissions import Submission
+from pipelines.submissions import DRAFT, Submission
 
 TITLE = "PHIẾU RÀ SOÁT SỐ LIỆU"
 RESERVE = 2

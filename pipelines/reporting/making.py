@@ -14,13 +14,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pipelines.checks_verdict import DRAFT
 from pipelines.errors import BusyError, ReportError, TreemError
 from pipelines.reporting import execution, inputs, open_files, placing
 from pipelines.reporting.document import Document, from_json
 from pipelines.reporting.opening import MARTS_VARIABLE
 from pipelines.reporting.schema import Request, Schema
 from pipelines.settings import Project
+from pipelines.submissions import DRAFT
 
 PACKAGES = ("treem", "papermill", "duckdb", "plotly", "python-docx", "XlsxWriter", "typst")
 SHOWN_DIFFERENCES = 5

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.files import replace
+from pipelines.files import replace, safe_name
 from pipelines.reporting.inputs import RECORD, digest_of, record_of
 from pipelines.reporting.schema import Request, Schema
 from pipelines.settings import private_folder
@@ -27,7 +27,7 @@ def folder_name(schema: Schema, request: Request) -> str:
     """Return the name of a report's folder below its period: ``106`` for the period report, ``106-plan-progress`` for another one.
 
     A parameter of its own that is not the usual one stands in the name too, so that no report takes the place of another, and the
-    edition for the public never takes that of the internal one.
+    edition for the public never takes that of the internal one. No name is one that Windows keeps for a device (a school's code ``NUL``).
     """
     parts = [_safe(request.place)]
     if request.report != PERIOD_REPORT:
@@ -35,7 +35,7 @@ def folder_name(schema: Schema, request: Request) -> str:
     parts += [_safe(value) for name, value in request.extra if value != schema.parameters[name].default]
     if request.edition == SHARED:
         parts.append(SHARED_ENDING)
-    return "-".join(parts)
+    return safe_name("-".join(parts))
 
 
 def _safe(text: str) -> str:

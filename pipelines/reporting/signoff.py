@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from pipelines import formats, marts
-from pipelines.checks_verdict import DRAFT
 from pipelines.errors import RequestError
 from pipelines.reporting.schema import Request
 from pipelines.settings import Project
+from pipelines.submissions import DRAFT
 
 
 def review_mark(project: Project, request: Request, build: str) -> str:

@@ -52,6 +52,7 @@ def test_parameters_of_its_own_are_checked_kept_in_the_request_and_name_the_fold
     usual = validate(schema, {"place": "03412"}, PLACES)
     assert usual.extra == (("theme", "drowning"), ("top", "5")) and usual.parameters["top"] == "5"
     assert placing.folder_name(schema, usual) == "03412"
+    assert placing.folder_name(schema, replace(usual, place="NUL")) == "NUL_", "Windows makes no folder of this name"
     other = validate(schema, {"place": "03412", "theme": "abuse", "top": 12, "edition": "shared"}, PLACES)
     assert placing.folder_name(schema, other) == "03412-abuse-12-cong-bo"
     assert placing.folder_name(schema, replace(other, report="plan_progress", edition="internal")) == "03412-plan-progress-abuse-12"
