@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from itertools import groupby, zip_longest
 
-from pipelines import catalog, formats, places
+from pipelines import catalog, formats, periods, places
 from pipelines.checks_suite import NO_ROWS
 from pipelines.checks_verdict import Finding, RowRef, Verdict
 
@@ -218,14 +218,19 @@ def _closing(verdict: Verdict) -> str:
     return "Không có lỗi chặn: số liệu gửi được." + (" Nên xem các cảnh báo." if counts["warn"] else "")
 
 
+def scope_words(verdict: Verdict) -> str:
+    """Return which periods and communes were checked."""
+    told = ", ".join(map(periods.label, verdict.periods)) or "không nêu"
+    return f"kỳ: {told}; xã: {', '.join(verdict.communes) or 'tất cả'}"
+
+
 def table_vi(verdict: Verdict) -> str:
     """Return the table with its heading and the sentence that says whether the data may be sent."""
     counts = verdict.counts
     failed = f"chặn {counts['block']}, cảnh báo {counts['warn']}, lưu ý {counts['info']}"
-    periods, communes = ", ".join(verdict.periods) or "không nêu", ", ".join(verdict.communes) or "tất cả"
     head = [
         f"KIỂM TRA SỐ LIỆU: {counts['checks']} phép kiểm tra; đạt {counts['passed']}, {failed}",
-        f"Bộ số liệu {verdict.manifest[:12]}; kỳ: {periods}; xã: {communes}",
+        f"Bộ số liệu {verdict.manifest[:12]}; {scope_words(verdict)}",
     ]
     if counts["skipped"]:
         head.append(f"Chưa kiểm tra xã nào thiếu số liệu ({counts['skipped']} phép): cần nêu kỳ bằng --period.")

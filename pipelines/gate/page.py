@@ -5,11 +5,10 @@ What stands here comes from the verdict and the suites only; both name rows by f
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 
 from pipelines import formats
-from pipelines.checks_print import LEVELS, ONLY_COUNTS, key_words, place_name, places_words
+from pipelines.checks_print import LEVELS, ONLY_COUNTS, key_words, place_name, places_words, scope_words
 from pipelines.checks_suite import Suite
 from pipelines.checks_verdict import Finding, RowRef, Verdict
 from pipelines.gate.scorecard import WHOLE, Again, Mark, domains
@@ -24,6 +23,7 @@ th,td{border:1px solid #bbb;padding:.25em .5em;text-align:left;vertical-align:to
 .block{color:#a00000;font-weight:600}.warn{color:#8a5a00;font-weight:600}.info{color:#33557a}.mark{border:2px solid;padding:.4em .8em}
 details{margin:.2em 0}summary{cursor:pointer}.bad{background:#fbe3e3}.odd{background:#fdf3dc}small{color:#555}
 @media print{details{display:none}}
+@media(max-width:600px){th,td{padding:.2em .3em;overflow-wrap:anywhere}}
 """
 
 
@@ -74,18 +74,11 @@ def _head(page: Page) -> Iterator[str]:
     )
     yield f"<h1>KIỂM TRA SỐ LIỆU TRƯỚC KHI GỬI</h1><p class='mark {kind}'>{may}</p>"
     told = [f"<b>{escape(page.mark)}</b>"] + (["<b>DỮ LIỆU MẪU</b>"] if page.demo else [])
-    periods, communes = ", ".join(verdict.periods) or "không nêu", ", ".join(verdict.communes) or "tất cả"
-    told += [escape(verdict.summary_vi), f"kỳ: {escape(periods)}; xã: {escape(communes)}"]
-    told.append(f"bộ số liệu {escape(verdict.manifest)}, kiểm tra lúc {escape(_moment(verdict.checked_at))}")
+    told += [escape(verdict.summary_vi), escape(scope_words(verdict))]
+    told.append(f"bộ số liệu {escape(verdict.manifest)}, kiểm tra lúc {escape(formats.moment(verdict.checked_at))}")
     yield f"<p>{'<br>'.join(told)}</p>"
     for reason in page.overrides:
         yield f"<p class='warn'>Vẫn làm báo cáo khi bị chặn, lý do: {escape(reason)}</p>"
-
-
-def _moment(text: str) -> str:
-    """Return an ISO time as people write it, with the name of its clock where it has one."""
-    told = datetime.fromisoformat(text)
-    return f"{told:%H:%M}{f' {told.tzname()}' if told.tzinfo else ''} ngày {formats.day(told.date())}"
 
 
 def _cards(page: Page) -> Iterator[str]:
