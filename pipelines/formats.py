@@ -44,10 +44,19 @@ def day(value: date) -> str:
 def moment(value: str) -> str:
     """Return an ISO time as the clock in Vietnam showed it, e.g. ``22:39 ngày 22/11/2026``; a text that is no time stays as it is."""
     try:
-        told = datetime.fromisoformat(value).astimezone(VIETNAM)
+        told = in_vietnam(value)
     except ValueError:
         return value
     return f"{told:%H:%M} ngày {day(told)}"
+
+
+def in_vietnam(value: str) -> datetime:
+    """Return an ISO time as a clock in Vietnam shows it.
+
+    Raises:
+        ValueError: no time.
+    """
+    return datetime.fromisoformat(value).astimezone(VIETNAM)
 
 
 def signed(value: Number, decimals: int = 0) -> str:

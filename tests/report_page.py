@@ -21,7 +21,7 @@ this page is written from them.
 
 Chạy: `treem report TÊN --plan … --period … --place …`; tham số riêng: `--set TÊN=GIÁ_TRỊ`. Kết quả ở
 `reports/<kỳ>/<mã đơn vị>-<tên báo cáo>/` (báo cáo kỳ: `reports/<kỳ>/<mã đơn vị>/`). Chỉ xem, không ghi tệp: mở sổ tay trong JupyterLab
-rồi *Run All*, hoặc dùng papermill.
+rồi *Chạy → Chạy tất cả các ô*, hoặc dùng papermill.
 """
 PLACES = {
     "place": "địa bàn của kế hoạch",

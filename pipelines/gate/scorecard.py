@@ -64,7 +64,7 @@ class Again:
     @property
     def words(self) -> str:
         """In words, with the day of the first verdict that told it."""
-        day = ".".join(reversed(self.since[:10].split("-")))
+        day = formats.day(formats.in_vietnam(self.since))
         return f"{'lặp lại' if self.new_rows else 'chưa sửa'} (đã nêu {formats.number(self.times)} lần, từ {day})"
 
 

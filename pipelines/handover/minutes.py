@@ -123,7 +123,7 @@ def _middle(title: str, width: float = 1.0) -> Column:
 
 
 def _day(moment: str) -> str:
-    return formats.day(datetime.fromisoformat(moment).astimezone(formats.VIETNAM).date())
+    return formats.day(formats.in_vietnam(moment))
 
 
 def _number(title: str, width: float = 1.0) -> Column:

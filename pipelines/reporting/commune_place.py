@@ -263,7 +263,7 @@ def _short(context: Context, one: Standing) -> Runs:
 
 
 def behind_charts(among: Among) -> list[Chart]:
-    """Return the communes side by side for the shares by which this one is furthest behind."""
+    """Return the communes side by side for the shares by which this one is furthest behind; those on the wrong side are hatched."""
     behind = [each for each in standings(among) if each.is_behind and each.own.per == 100]
     behind.sort(key=lambda each: -abs(each.gap))
     drawn = [_chart(among, each) for each in behind[:MOST_BEHIND]]
@@ -280,9 +280,9 @@ def _chart(among: Among, one: Standing) -> Chart | None:
     whole = value_fact(one.whole, context.decimals_of(one.whole)).text
     title = f"{_named(context, one.own)}, theo xã, thị trấn; {context.place.running} đánh dấu ►"
     said = "; ".join(f"{name} {mark.text}" for name, mark in zip(names, marks, strict=True))
-    drawn = charts.ranked_bars(
-        names, marks, float(one.whole.exact), f"toàn {among.district.type} {whole}", context.demo
-    )
+    line = f"toàn {among.district.type} {whole}"
+    more = better(one.own) != "lower"
+    drawn = charts.ranked_bars(names, marks, float(one.whole.exact), line, context.demo, more_is_better=more)
     return Chart(title, f"{title}. {said}. Toàn {among.district.type}: {whole}.", drawn)
 
 

@@ -17,7 +17,7 @@ from pipelines import catalog, marts
 from pipelines.checks_verdict import Finding, Verdict, save
 from pipelines.errors import RequestError
 from pipelines.reporting import making, pool, runner
-from pipelines.reporting.document import Document, Fact, Heading, Placeholder, Table, facts_in, from_json
+from pipelines.reporting.document import Chart, Document, Fact, Heading, Placeholder, Table, facts_in, from_json
 from pipelines.reporting.figures import FACT, OWN_PARTS
 from pipelines.reporting.schema import load_schema, report_names
 from pipelines.settings import Project
@@ -214,6 +214,16 @@ def test_place_among_the_communes_is_the_one_counted_anew(documents: dict[str, D
     assert checked == 3
 
 
+def test_the_side_of_the_line_on_which_the_commune_is_behind_is_hatched(project: Project) -> None:
+    document = opened(project, "commune_profile", place="03430", period="2018").build()
+    drawn = [chart for chart in document.blocks if isinstance(chart, Chart) and "đánh dấu ►" in chart.title]
+    looks = {chart.title: chart.figure["data"][0] for chart in drawn}
+    assert {"suy dinh dưỡng" in title for title in looks} == {True, False}, "one share of which more is better, one of which less is"
+    for bar in looks.values():
+        hatched = dict(zip(bar["y"], bar["marker"]["pattern"]["shape"], strict=True))
+        assert [look for name, look in hatched.items() if name.startswith("►")] == ["/"] and "" in hatched.values()
+
+
 def test_quality_brief_counts_rows_and_tells_the_trend(documents: dict[str, Document]) -> None:
     facts = {fact.fact_id: fact.value for fact in facts_in(documents["data_quality_brief"])}
     base = "checks@{}:2018-9M#{}"
@@ -221,7 +231,7 @@ def test_quality_brief_counts_rows_and_tells_the_trend(documents: dict[str, Docu
     assert facts[base.format("106", "place=03390,rows_former")] == 4 and facts[base.format("03390", "rows")] == 1
     assert facts[base.format("106", "rule=keyed_injury_list.too_old,former")] == 5
     text = documents["data_quality_brief"].to_json()
-    assert all(words in text for words in ("mới", "giảm", "tăng", "đã nêu 1 lần, từ 01.08.2018")) and "child_key" not in text
+    assert all(words in text for words in ("mới", "giảm", "tăng", "đã nêu 1 lần, từ 01/8/2018")) and "child_key" not in text
 
 
 def test_flow_of_the_four_risks_is_the_difference_of_two_periods(documents: dict[str, Document], project: Project) -> None:

@@ -82,7 +82,7 @@ def test_what_was_told_before_is_said_with_its_day_and_whether_new_rows_have_it(
     earlier = scorecard.former(tmp_path, now)
     assert [told.manifest for told in earlier] == ["m0", "m1"]  # a restricted run tells nothing of the others
     old, again = scorecard.again(now, earlier)
-    assert (old.new_rows, old.times, old.place, old.words) == (False, 2, "03390", "chưa sửa (đã nêu 2 lần, từ 20.03.2018)")
+    assert (old.new_rows, old.times, old.place, old.words) == (False, 2, "03390", "chưa sửa (đã nêu 2 lần, từ 20/3/2018)")
     assert again.new_rows and again.words.startswith("lặp lại")
     save(now, tmp_path)
     assert scorecard.former(tmp_path, now) == earlier  # a run is not its own history
