@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from pipelines import catalog, formats
+from pipelines import formats
 from pipelines.reporting import report_charts, texts
 from pipelines.reporting.context import Context
 from pipelines.reporting.document import Block, Heading, Paragraph
@@ -28,7 +28,6 @@ from pipelines.reporting.sentences import FEW, POINTS, SMALLEST_BASE, Runs, list
 from pipelines.reporting.show import Shown, shown
 from pipelines.reporting.summary import RATINGS
 from pipelines.reporting.target_table import in_ratios, in_shares, tidy
-from pipelines.reporting.trends import Trend
 from pipelines.settings import Project
 
 if TYPE_CHECKING:
@@ -91,7 +90,7 @@ class PlanProgress(Report):
             Heading(2, "2. Diễn biến qua các năm"),
             *some(_series(context, years), "Chưa có chỉ tiêu nào có số liệu của từ hai năm trở lên"),
             say("Mức tăng, giảm tính trên số chưa làm tròn", style="note"),
-            *report_charts.trend_charts(context, _trends(context)),
+            *report_charts.trend_charts(context, context.trends),
             Heading(1, "III. ĐÁNH GIÁ THEO MỐC CỦA KẾ HOẠCH"),
             Heading(2, "1. Chỉ tiêu đạt, có khả năng đạt"),
             *some(_reached(context, years), "Chưa có chỉ tiêu nào được đánh giá đạt hoặc có khả năng đạt"),
@@ -196,13 +195,6 @@ def _change(context: Context, years: Years, result: "TargetResult") -> Runs:
     amount = derived(now, f"{part}_since_{first.id}", float(abs(change)), formats.number(abs(change), decimals), unit)
     few = f" ({FEW})" if min(was.count, now.count) < SMALLEST_BASE and not in_shares(result) else ""
     return join_runs(f"; {word} ", amount, f" {unit} so với {first.label}{few}")
-
-
-def _trends(context: Context) -> list[Trend]:
-    """Return the trends that can be drawn: years of recognition added over communes say nothing of a district."""
-    return [
-        each for each in context.trends if context.is_commune or catalog.indicators()[each.indicator].kind != "mean"
-    ]
 
 
 def _followed(context: Context, years: Years) -> list[Block]:

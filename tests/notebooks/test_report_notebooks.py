@@ -214,6 +214,15 @@ def test_place_among_the_communes_is_the_one_counted_anew(documents: dict[str, D
     assert checked == 3
 
 
+def test_years_in_a_row_are_drawn_for_a_commune_and_never_added_for_a_district(documents: dict[str, Document], project: Project) -> None:
+    period_report = importlib.import_module("pipelines.reporting.period_report").open_report(project, plan=PLAN, period="2018-9M", place="106")
+    reports = {"commune": documents["commune_profile"], "district": documents["plan_progress"], "period": period_report.build()}
+    titles = {name: [block.title for block in found.blocks if isinstance(block, Chart)] for name, found in reports.items()}
+    drawn = {name: [title for title in found if title.startswith("Diễn biến: số năm liên tục")] for name, found in titles.items()}
+    assert len(drawn["commune"]) == 1 and drawn["district"] == drawn["period"] == []
+    assert all(any(title.startswith("Diễn biến: ") for title in found) for found in titles.values())
+
+
 def test_the_side_of_the_line_on_which_the_commune_is_behind_is_hatched(project: Project) -> None:
     document = opened(project, "commune_profile", place="03430", period="2018").build()
     drawn = [chart for chart in document.blocks if isinstance(chart, Chart) and "đánh dấu ►" in chart.title]
