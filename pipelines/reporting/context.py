@@ -269,7 +269,7 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
     results = tuple(targets.evaluate(con, plan.id, period.id, place.code))
     office, self_name = office_for(project, plan.id, place, parent, period.cutoff_on)
     history, shares = read_history(project, plan, period, request), shares_file(project.state)
-    build, trends = str(manifest.get("build", "")), read_trends(con, plan, period, place.code, shares)
+    build = str(manifest.get("build", ""))
     return Context(
         request=request,
         plan=plan,
@@ -287,8 +287,7 @@ def gather(con: Any, request: Request, project: Project, manifest: Mapping[str, 
         same=_same(con, known, plan, period, history, read_moved(con, place.code, period, plan.periods.get(period.same_period_id), shares)),
         history=history,
         receipts=_received(con, known, plan, [period.id]),
-        # years of recognition added over communes say nothing of a district
-        trends=tuple(each for each in trends if parent or catalog.indicators()[each.indicator].kind != "mean"),
+        trends=read_trends(con, plan, period, place.code, shares, commune=bool(parent)),
         noted=_estimates(con, project, period, [place.code, *below]),
         build=build,
         built_at=str(manifest.get("built_at", "")),

@@ -41,7 +41,7 @@ class Trend:
 
 
 def read_trends(
-    con: engine.Connection, plan: catalog.Plan, period: Period, place: str, shares: Path | None = None
+    con: engine.Connection, plan: catalog.Plan, period: Period, place: str, shares: Path | None = None, commune: bool = False
 ) -> tuple[Trend, ...]:
     """Return the trends of a plan's indicators at a report's place, those with enough known figures.
 
@@ -51,10 +51,12 @@ def read_trends(
     Args:
         con: connection of ``marts.open_marts``.
         shares: file of stated shares of divided communes.
+        commune: whether the place is one; years of recognition added over communes say nothing of a district.
     """
     # a count of the plan's communes says nothing of one of them
     own = [target for target in plan.targets if place == plan.place or not target.details.get("whole_place")]
-    wanted = dict.fromkeys((target.indicator, target.variant) for target in own if target.indicator and target.variant)
+    told = dict.fromkeys((target.indicator, target.variant) for target in own if target.indicator and target.variant)
+    wanted = [what for what in told if commune or catalog.indicators()[what[0]].kind != "mean"]
     lines = {what: line for what in wanted if len(line := _line_of(plan, period, what[0])) >= FEWEST}
     published = _published(con, lines, place)
     found = (_trend(con, published.get(what, {}), what, line, place, shares) for what, line in lines.items())
