@@ -7,7 +7,7 @@ file, sheet, row and key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,8 @@ NOTHING = "mọi nơi phải gửi đều báo không phát sinh"
 ROUTES = ("auto", "gx", "sql")
 SQL_FROM = 100_000
 """Rows from which a table is judged by compiled SQL: great-expectations needs about eight seconds for a million (see checks_sql)."""
+SQL_ALONE_FROM = 1_000_000
+"""Rows in one table from which SQL judges every table: loading great-expectations takes longer than all rules of such a build."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ class Scope:
         periods: period ids for the rules about completeness (without any, those rules are skipped, and counted so).
         communes: codes; only rows of these are looked at. Empty = all.
         tables: only these suites. None = all.
-        route: ``gx`` (great-expectations), ``sql`` (compiled), ``auto``: by the size of each table. Both give the same verdicts.
+        route: ``gx`` (great-expectations), ``sql`` (compiled), ``auto``: by the size of the tables. Both give the same verdicts.
         restricted: name the rows of every register, also of those of which only counts may be shown; for restricted lists alone.
     """
 
@@ -93,6 +95,8 @@ def run_checks(con: Any, suites_folder: Path, scope: Scope, progress: Callable[[
     known = load_suites(suites_folder)
     suites = _chosen(known, scope)
     checks_tables.require(con, suites)
+    if scope.route == "auto" and checks_tables.most_rows(con, suites) >= SQL_ALONE_FROM:
+        scope = replace(scope, route="sql")
     checks_tables.prepare_scope(con, scope.periods, scope.communes)
     findings: list[Finding] = []
     skipped = 0

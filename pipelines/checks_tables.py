@@ -106,6 +106,12 @@ def require(con: Any, suites: Sequence[Suite]) -> None:
             )
 
 
+def most_rows(con: Any, suites: Sequence[Suite]) -> int:
+    """Return the rows of the largest table, whatever the communes looked at."""
+    counts = " UNION ALL ".join(f"SELECT count(*) AS found FROM {quoted(suite.table)}" for suite in suites)
+    return int(run(con, f"SELECT coalesce(max(found), 0) FROM ({counts})", "count")[0][0])
+
+
 def asked_for(con: Any) -> dict[str, bool] | None:
     """Return the registers that the plans in use ask for, and whether any place owes rows of it: not one that told that nothing occurred.
 

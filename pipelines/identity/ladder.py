@@ -179,33 +179,29 @@ def _row_sql(con: engine.Connection, register: Register, before: int) -> str:
 def _connect(con: engine.Connection) -> None:
     """Make ``node_label(node, label)``: label = smallest node of the connected component."""
     engine.make_table(con, "identity_key", _KEY)
-    # a key that one node alone has joins nobody
-    engine.make_table(
-        con,
-        "edge",
-        "select distinct l.node, key_no from identity_link as l join identity_key as k on k.key_text = l.key_text where shared",
-    )
-    engine.make_table(con, "node_label", "select distinct node, node as label from identity_link")
-    while True:
-        engine.make_table(
-            con,
-            "key_label",
-            "select key_no, min(label) as label from edge join node_label using (node) group by key_no",
-        )
-        engine.make_table(
-            con,
-            "node_label_next",
-            "select node, coalesce(near.label, node_label.label) as label from node_label left join "
-            "(select node, min(label) as label from edge join key_label using (key_no) group by node) as near using (node)",
-        )
-        moved = engine.rows(
-            con,
-            "select count(*) from node_label join node_label_next as n using (node) where n.label <> node_label.label",
-        )
+    engine.make_table(con, "edge", _EDGE)
+    engine.make_table(con, "node_label", "select node, min(first) as label from edge group by node")
+    while engine.make_table(con, "key_label", _OPEN_KEYS):
+        engine.make_table(con, "node_label_next", _NEARER)
         con.execute("drop table node_label")
         con.execute("alter table node_label_next rename to node_label")
-        if moved[0][0] == 0:
-            return
+
+
+# which node has which key, and the first node that has it
+_EDGE = """
+    select l.node, key_no, k.node as first, shared from identity_link as l join identity_key as k on k.key_text = l.key_text
+"""
+
+# keys whose nodes do not agree yet, and the smallest label among them; a key that one node alone has joins nobody
+_OPEN_KEYS = """
+    select key_no, min(label) as label from edge join node_label using (node) where shared
+    group by key_no having min(label) <> max(label)
+"""
+
+_NEARER = """
+    select node, least(near.label, node_label.label) as label from node_label left join
+        (select node, min(label) as label from edge join key_label using (key_no) group by node) as near using (node)
+"""
 
 
 def _load_known(con: engine.Connection, known: Known | None) -> None:

@@ -5,7 +5,7 @@ import io
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pipelines.ingest.grid import Grid, frame_of_rows, without_blank_tail
+from pipelines.ingest.grid import Grid, frame_of_rows, numbered_columns, without_blank_tail
 from pipelines.ingest.refusals import Refused
 from pipelines.ingest.sheet_xml import MAX_COLUMNS
 
@@ -27,8 +27,10 @@ def read_delimited(text: str, sheet: str) -> Grid:
     """
     if "\x00" in text:
         raise Refused("undecodable_text")
+    told, separator = _separated(text)
+    lines = _bare_lines(told)
     try:
-        frame, lengths = _records(*_separated(text))
+        frame, lengths = _records(told, separator) if lines is None else _split(lines, separator)
     except csv.Error as error:
         raise Refused("unbalanced_quotes") from error
     if frame.width > MAX_COLUMNS:
@@ -59,6 +61,28 @@ def _evenness(text: str, mark: str) -> int:
     except csv.Error:
         return 0  # a quote that this reading never closes
     return counts.count(counts[len(counts) // 2]) * counts[len(counts) // 2] if counts else 0
+
+
+def _bare_lines(text: str) -> "pl.Series | None":
+    """Return the lines of a text in which every line is a record: no quotes, one kind of line end; None of any other text."""
+    import polars as pl
+
+    bare = text.replace("\r\n", "\n") if "\r" in text else text
+    if not bare or '"' in bare or "\r" in bare:
+        return None
+    lines = pl.Series([bare.removesuffix("\n")]).str.split("\n").explode()
+    # a longer cell is no cell to the reader of records
+    return None if lines.str.len_bytes().max() > csv.field_size_limit() else lines  # type: ignore[operator]
+
+
+def _split(lines: "pl.Series", separator: str) -> "tuple[pl.DataFrame, pl.Series]":
+    """Return what ``_records`` does, a fifth of its work: of lines without quotes no sign has to be looked at alone."""
+    import polars as pl
+
+    told = lines.to_frame("line").select(pl.when(pl.col("line") != "").then("line")).to_series()
+    lengths = told.str.count_matches(separator, literal=True).cast(pl.Int64) + 1
+    cells = told.str.split_exact(separator, int(lengths.max() or 1) - 1).struct.unnest()  # type: ignore[arg-type]
+    return without_blank_tail(numbered_columns(cells)), lengths.fill_null(0)
 
 
 def _records(text: str, separator: str) -> "tuple[pl.DataFrame, pl.Series]":

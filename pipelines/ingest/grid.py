@@ -80,5 +80,8 @@ def without_blank_tail(frame: "pl.DataFrame") -> "pl.DataFrame":
     import polars as pl
 
     filled = pl.any_horizontal(pl.all().str.strip_chars(EDGE_SPACES).str.len_bytes() > 0).fill_null(False)
-    places = frame.select(filled.alias("filled"))["filled"].arg_true()
-    return frame.head(0 if places.is_empty() else int(places[-1]) + 1)
+    for tail in (frame.tail(_STEP), frame):  # nearly always the last lines show it
+        places = tail.select(filled.alias("filled"))["filled"].arg_true()
+        if not places.is_empty():
+            return frame.head(frame.height - tail.height + int(places[-1]) + 1)
+    return frame.head(0)

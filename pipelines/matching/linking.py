@@ -33,7 +33,7 @@ other_id any further number. Everything but row_no, person and state may be null
 STAND = {"row_no": "bigint", "list_no": "bigint"}
 """Columns of ``match_stand``: the full lists in which a row stands; two persons of one full list never join."""
 
-_NAMED = ("match_name", "match_person", "match_loose", "match_open", "match_score", "match_weighed", "match_link")
+_NAMED = ("match_name", "match_person", "match_loose", "match_score", "match_weighed", "match_link")
 _HELPERS = ("match_found", "match_candidate", "match_done", "match_apart", "match_same", *(
     f"match_{name}" for name in ("member", "list", "choice", "side", "sure")
 ))  # fmt: skip
@@ -127,5 +127,6 @@ def united(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def forget(con: engine.Connection, model: Model) -> None:
     """Drop what matching made on its way; names, birth dates and numbers stand in some of it."""
+    con.execute("drop view if exists match_open")
     for table in (*_NAMED, *_HELPERS, *(FREQUENT + column for column in model.usual)):
         con.execute(f'drop table if exists "{table}"')

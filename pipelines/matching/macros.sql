@@ -24,3 +24,8 @@ create macro is_unnamed(t) as coalesce(
     t in ('trai', 'gai', 'be trai', 'be gai', 'con trai', 'con gai', 'chua dat ten', 'chua co ten', 'chua ten', 'khong ten', 'so sinh', 'tre so sinh',
         'khong', 'khong ro', 'khong biet', 'chua ro', 'chua biet', 'ko ro', 'k ro')
     or regexp_matches(t, '^con (ba|chi|me) '), false);
+
+-- Whether two texts differ in so few slips of the pen; two letters in each other's place are one. Such an exchange is two edits of the
+-- Levenshtein distance, which needs a fifth of the time and settles nearly every pair.
+create macro within(a, b, slips) as
+    abs(length(a) - length(b)) <= slips and levenshtein(a, b) <= 2 * slips and damerau_levenshtein(a, b) <= slips;

@@ -1,5 +1,6 @@
 """Rows of lists made comparable: names folded once, dates by their precision, numbers that contradict their row set aside."""
 
+import re
 from pathlib import Path
 
 from pipelines import engine
@@ -39,8 +40,9 @@ def _shares(column: str, usual: float, weight: float) -> str:
 def make_pairs(con: engine.Connection, model: Model) -> int:
     """Make ``match_candidate(join_key_l, join_key_r, match_key)``: rows worth comparing, never of one person or one full list."""
     # tables and not CTEs: from one long query DuckDB 2.0 plans joins of everybody with everybody
-    engine.make_table(con, "match_loose", "select * from match_person where state = 'loose'")
-    engine.make_table(con, "match_open", "select * from match_person where state <> 'closed'")
+    read = ", ".join(sorted({"row_no", "person"}.union(*(re.findall(r"\b[lr]\.(\w+)", rule) for rule in model.candidates))))
+    engine.make_table(con, "match_loose", f"select {read} from match_person where state = 'loose'")
+    con.execute(f"create or replace view match_open as select {read} from match_person where state <> 'closed'")
     found = " union all ".join(
         f"select l.row_no as one, r.row_no as other from match_loose as l join match_open as r on {rule} where l.person <> r.person"
         for rule in model.candidates

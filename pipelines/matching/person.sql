@@ -6,15 +6,19 @@ with day_count as (
 filled_in as (
     select birth_date from day_count where born > 50 and born > 20 * (select median(born) from day_count)
 ),
+crowded as (
+    select 'personal' as kind, personal_id as number from match_row group by personal_id having count(personal_id) > 20
+    union all
+    select 'card', card_last10 from match_row group by card_last10 having count(card_last10) > 20
+    union all
+    select 'other', other_id from match_row group by other_id having count(other_id) > 20
+),
 dated as (
     select
         r.*,
         -- 01/01 is year precision (RULES 30)
         birth_precision = 'day' and not (month(birth_date) = 1 and day(birth_date) = 1) and f.birth_date is null as has_day,
-        birth_precision = 'month' or has_day as has_month,
-        count(*) over (partition by personal_id) <= 20 as own_personal_id,
-        count(*) over (partition by card_last10) <= 20 as own_card,
-        count(*) over (partition by other_id) <= 20 as own_other_id
+        birth_precision = 'month' or has_day as has_month
     from match_row as r
     left join filled_in as f using (birth_date)
 )
@@ -51,9 +55,12 @@ select
     mother.ends as mother_ends,
     mother.given as mother_given,
     mother.sound as mother_sound,
-    case when own_personal_id and id_fits(r.personal_id, r.birth_date, r.sex) then r.personal_id end as personal_id,
-    case when own_card then r.card_last10 end as card_last10,
-    case when own_other_id then r.other_id end as other_id
+    case when p.number is null and id_fits(r.personal_id, r.birth_date, r.sex) then r.personal_id end as personal_id,
+    case when c.number is null then r.card_last10 end as card_last10,
+    case when o.number is null then r.other_id end as other_id
 from dated as r
 left join match_name as child on child.text = r.full_name
 left join match_name as mother on mother.text = r.mother_name
+left join crowded as p on p.kind = 'personal' and p.number = r.personal_id
+left join crowded as c on c.kind = 'card' and c.number = r.card_last10
+left join crowded as o on o.kind = 'other' and o.number = r.other_id

@@ -146,3 +146,17 @@ def test_the_route_of_a_run_is_by_the_size_of_the_table(con: Any, tmp_path: Path
         monkeypatch.setattr(checks, "SQL_FROM", limit)
         checks.run_checks(con, tmp_path, checks.Scope("b0", "2018-03-15T08:00:00", route=route))
     assert asked == ["gx", "sql", "gx", "sql"]
+
+
+def test_great_expectations_is_not_loaded_for_a_build_with_a_very_large_table(con: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite = _suite(random.Random(3), tmp_path)
+    rows = _rows(random.Random(3))
+    _table(con, suite, rows)
+    asked: list[str] = []
+    for module in (checks_gx, checks_sql):
+        name = module.__name__.rpartition("_")[2]
+        monkeypatch.setattr(module, "judge", lambda con, table, rules, name=name: (asked.append(name), ({rule.id: checks_tables.Outcome(True, 0, 1) for rule in rules}, {}))[1])
+    for route, limit in (("auto", len(rows) + 1), ("auto", len(rows)), ("gx", len(rows))):
+        monkeypatch.setattr(checks, "SQL_ALONE_FROM", limit)
+        checks.run_checks(con, tmp_path, checks.Scope("b0", "2018-03-15T08:00:00", route=route))
+    assert asked == ["gx", "sql", "gx"]

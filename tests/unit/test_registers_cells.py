@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import drawn
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -188,3 +189,10 @@ def test_a_long_register_comes_in_slices_and_is_the_same(tmp_path: Path, home: P
         assert engine.rows(connection, "select row_id, full_name, is_duplicate from raw_child_register")[-1] == (8, "Lò Thị A", True)
         assert not engine.rows(connection, "from duckdb_tables() where table_name = 'read_row'")
     assert found[0] == found[1] and len(found[1]) == 8
+
+
+def test_of_the_cells_as_they_came_nothing_stays_after_typing(home: Path) -> None:
+    """Names and numbers as text lie in memory once, as typed rows."""
+    con = drawn.staged({"child_register": [drawn.person(), drawn.person("Lò Thị B")]})
+    assert not set(engine.columns(con, "raw_child_register")) & set(catalog.registers()["child_register"].columns)
+    assert engine.count(con, "stg_child_register") == 2
