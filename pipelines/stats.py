@@ -4,9 +4,26 @@ References: Wilson EB (1927) for proportions; exact Poisson limits (Garwood F, 1
 (Breslow NE, Day NE, 1987) from 10 events up for rates: the choice of the package PHEindicatormethods.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 EXACT_BELOW = 10
+# The exact limits at the confidences of every indicator, to the last bit as `_computed` gives them (a test computes them again): loading
+# scipy for them takes longer than most indicators.
+_TABLES = {
+    0.95: (
+        (0.0, 0.025317807984289897, 0.24220927854396507, 0.6186721228956015, 1.089865373626325,
+         1.623486390118421, 2.201894253490851, 2.814363051519867, 3.4538321767485023, 4.115373097378334),
+        (3.6888794541139354, 5.571643390938898, 7.22468766772396, 8.767273069742323, 10.241588675403694,
+         11.66833207932267, 13.059474022518685, 14.422675361702376, 15.763189220193313, 17.084803451419166),
+    ),
+    0.998: (
+        (0.0, 0.0010005003335835346, 0.045402017769489565, 0.19053337756840327, 0.42855241362842295,
+         0.7393717319178327, 1.1071046602556396, 1.5203362603988093, 1.9708139217403662, 2.452424404363775),
+        (6.907755278982137, 9.233413476451585, 11.228872242412661, 13.06224077918807, 14.79414922253721,
+         16.454745203680105, 18.061636840199064, 19.626177395384232, 21.15619816583998, 22.65737330906293),
+    ),
+}  # fmt: skip
 
 
 def normal_quantile(confidence: float) -> float:
@@ -46,14 +63,20 @@ def event_limits(events: Any, confidence: float) -> tuple[Any, Any]:
 
 
 def _exact_table(confidence: float) -> tuple[Any, Any]:
-    """Exact limits for 0 to 9 events: half a chi-square quantile."""
+    """Exact limits for 0 to 9 events."""
     import numpy as np
+
+    lows, highs = _TABLES.get(confidence) or _computed(confidence)
+    return np.array(lows), np.array(highs)
+
+
+def _computed(confidence: float) -> tuple[Sequence[float], Sequence[float]]:
+    """Half a chi-square quantile for each number of events."""
     from scipy.special import chdtri
 
     tail = (1 - confidence) / 2
-    counts = np.arange(EXACT_BELOW)
-    lows = np.array([0.0 if n == 0 else chdtri(2 * n, 1 - tail) / 2 for n in counts])
-    return lows, np.array([chdtri(2 * n + 2, tail) / 2 for n in counts])
+    lows = [0.0, *(float(chdtri(2 * n, 1 - tail)) / 2 for n in range(1, EXACT_BELOW))]
+    return lows, [float(chdtri(2 * n + 2, tail)) / 2 for n in range(EXACT_BELOW)]
 
 
 def proportion_interval(count: float, total: float, confidence: float = 0.95) -> tuple[float, float, float]:

@@ -5,12 +5,17 @@ What each file holds is told by a sum of hashes of its rows, and its bytes by SH
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipelines import engine, files
 
 _ORDER = " order by "
+Content = tuple[int, int | None]
+"""How many rows, and the sum of their hashes: none differs when both are equal (in any order)."""
+CONTENT = "count(*), sum(hash(told))"
+"""The same as SQL over rows that are called ``told``."""
 
 
 class Written:
@@ -29,12 +34,16 @@ class Written:
         except (OSError, ValueError):
             self._known = {}
 
-    def into(self, folder: Path) -> engine.Writer:
+    def into(self, folder: Path, contents: Mapping[str, Content] | None = None) -> engine.Writer:
         """Return what writes one query as ``engine.write_parquet`` does, for files that will lie in ``folder``.
 
         Each query must end with a full order.
+
+        Args:
+            contents: query -> what its rows are known by, where that is known already; the others are asked for it.
         """
-        return lambda con, sql, path: self._write(con, path, sql, folder)
+        known = contents or {}
+        return lambda con, sql, path: self._write(con, path, sql, folder, known.get(sql) or _content(con, sql))
 
     def save(self) -> None:
         """Tell the next build what was written; without room for it the next build writes everything."""
@@ -43,9 +52,9 @@ class Written:
         except OSError:
             self._note.unlink(missing_ok=True)
 
-    def _write(self, con: engine.Connection, path: Path, sql: str, folder: Path) -> int:
-        key = f"{folder.parent.name}/{path.name}"
-        rows, content = _content(con, sql, self._versions)
+    def _write(self, con: engine.Connection, path: Path, sql: str, folder: Path, told: Content) -> int:
+        key, rows = f"{folder.parent.name}/{path.name}", told[0]
+        content = repr((*told, sql, self._versions))
         held, digest, former = self._known.get(key, ["", "", ""])
         if held != content or not _taken(folder.with_name(former) / path.name, digest, path):
             rows = engine.write_parquet(con, sql, path)
@@ -54,13 +63,12 @@ class Written:
         return rows
 
 
-def _content(con: engine.Connection, sql: str, versions: str) -> tuple[int, str]:
-    """Return the number of rows of a query, and a text that changes with the query, the versions, or any of its rows."""
+def _content(con: engine.Connection, sql: str) -> Content:
     rows, order, _ = sql.rpartition(_ORDER)
     if not order:
         raise ValueError("a query without its order")
-    counted = engine.rows(con, f"select count(*), sum(hash(told)) from ({rows}) as told")[0]
-    return counted[0], repr((*counted, sql, versions))
+    found: Content = engine.rows(con, f"select {CONTENT} from ({rows}) as told")[0]
+    return found
 
 
 def _taken(former: Path, digest: str, path: Path) -> bool:

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipelines import build, catalog, engine, graph
 from pipelines.identity import ladder, lists, possible, staff
+from pipelines.ingest.results import FileRead, SheetRead
 from pipelines.registers import local_codes, staging, workdays
 from pipelines.settings import PACKAGE
 
@@ -34,10 +35,18 @@ Q1 = {
 class Drawn:
     """What ingest hands over: register -> rows of cells; a cell that is not drawn is blank."""
 
-    files = ()
-
     def __init__(self, drawn: Lists) -> None:
         self.drawn = drawn
+
+    @property
+    def files(self) -> list[FileRead]:
+        """The lists that are drawn, as accounts of files."""
+        told = [(name, cells) for name, rows in self.drawn.items() for cells in rows]
+        lists = {(name, cells.get("file", name), cells.get("file_hash", cells.get("file", name)), cells.get("sheet", "S")) for name, cells in told}
+        return [
+            FileRead(file, file_hash, "read", sheets=[SheetRead(file, file_hash, sheet, "read", register=name)])
+            for name, file, file_hash, sheet in sorted(lists)
+        ]
 
     def frame(self, register: str) -> pl.DataFrame:
         """Return the rows of a register as ingest gives them."""

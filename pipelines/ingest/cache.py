@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 _ENTRY = "treem"
 _TEXTS, _NUMBERS = ".parquet", ".numbers.parquet"
-# Each run with a new file adds a pair; pairs of few files are put together when there are many of them.
-_FEW_FILES, _MANY_PAIRS = 64, 16
+# Each run with a new file adds a pair; pairs of few files are put together when there are many of them. Of a file that changed nothing
+# may stay, so its pair is written anew: a pair has not too many files.
+_FEW_FILES, _MANY_PAIRS, _MOST_FILES = 64, 16, 128
 
 Key = tuple[str, str]  # hash and path of a file
 
@@ -71,9 +72,9 @@ class Cache:
 
     def save(self, made: list[tuple[Source, Contents]]) -> None:
         """Keep what was read of some files. A file that may not be opened is not kept: it is quick to refuse again."""
-        kept = {(source.file_hash, source.file): contents for source, contents in made if source.refusal is None}
-        if kept:
-            self._written.add(self._write(kept))
+        kept = [((source.file_hash, source.file), contents) for source, contents in made if source.refusal is None]
+        for first in range(0, len(kept), _MOST_FILES):
+            self._written.add(self._write(dict(kept[first : first + _MOST_FILES])))
 
     def finish(self, sources: Iterable[Source]) -> None:
         """Forget files that are gone, their names included, and put small pairs together."""

@@ -1,7 +1,7 @@
 """A whole raw folder read: files in order, rows of each register together."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
@@ -57,8 +57,8 @@ class Reading:
                 if sheet.status == "read" and sheet.register is not None:
                     self._rows.setdefault(sheet.register, []).append((sheet, content.rows[sheet.sheet]))
 
-    def frame(self, register: str) -> "pl.DataFrame":
-        """Return every data row of a register over all files, in order of file, sheet and row.
+    def frame(self, register: str, files: Collection[str] | None = None) -> "pl.DataFrame":
+        """Return every data row of a register over all files, or over some, in order of file, sheet and row.
 
         Columns: file_hash, file, sheet (text), row_number (Int64; 1 = first row of the sheet), demo (Boolean),
         commune_text, commune_code_hint (5 digits in a folder or file name), as_of (ISO text), period_text (period id
@@ -70,7 +70,7 @@ class Reading:
 
         definition = self._registers[register]
         schema = _schema(definition)
-        found = self._rows.get(register, [])
+        found = [one for one in self._rows.get(register, []) if files is None or one[0].file in files]
         if not found:
             return pl.DataFrame(schema=schema)
         intake = pl.DataFrame([_intake(sheet, definition) for sheet, _ in found])

@@ -69,7 +69,7 @@ def answered_sql(register: catalog.Register, fact: str) -> str:
 def ask(con: engine.Connection, path: Path | None = None) -> list[str]:
     """Return one line for each list and reason: file, sheet, how many cells, the question of the register.
 
-    Reads ``problems``, and of ``raw_<register>`` which lists there are. Questions that an answer settles for the whole list are added
+    Reads ``problems``, and of ``raw_list`` which lists there are. Questions that an answer settles for the whole list are added
     to the file of answers.
     """
     lines, open_questions = [], []
@@ -98,7 +98,7 @@ def _asked(con: engine.Connection, register: str, reason: str, question: Questio
             where register = '{register}' and reason = ? and (len(?) = 0 or list_contains(?, column_name)) group by all
         )
         select h.file, h.sheet, l.file_hash, count(*), count(*) filter (h.rejects)
-        from hit as h join (select distinct file, sheet, file_hash from raw_{register}) as l on l.file = h.file and l.sheet = h.sheet
+        from hit as h join raw_list as l on l.register = '{register}' and l.file = h.file and l.sheet = h.sheet
         group by all order by all
         """,
         [reason, list(question.columns), list(question.columns)],

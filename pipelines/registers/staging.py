@@ -4,7 +4,7 @@ Makes for each register: ``raw_<register>`` (text), ``stg_<register>`` (typed, w
 ``reject_<register>``, and for all together ``problems`` and ``ledger``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -50,44 +50,80 @@ def load_raw(
 ) -> dict[str, kept.Unknown]:
     """Make ``raw_<register>`` for every register from what ingest read (empty where no file came).
 
-    Of a register that was kept ``stg_<register>`` is made, and ``raw_<register>`` has its lists only (file, sheet, file_hash, demo).
+    Also ``raw_list(register, file, sheet, file_hash, demo)``. Of a register that was kept ``stg_<register>`` is made and no
+    ``raw_<register>``; of one that was kept in part, ``stg_<register>`` has what was kept and ``raw_<register>`` the rest.
 
     Args:
         as_of: the day for lists that do not say theirs.
         confirmed: spellings of places that a person confirmed (``data/state/place_names.csv``).
         received: register -> corrections that communes sent back.
         answers: what people answered about whole lists (``data/state/answers.csv``).
-        keep: typed rows of former builds; a register of which nothing changed is taken from there.
+        keep: typed rows of former builds; lists of which nothing changed are taken from there.
 
     Returns:
         Register -> written communes that mean no known place, with the day they were written for.
     """
-    namer, keep, unknown = _Namer(confirmed), keep or kept.Kept(), dict[str, kept.Unknown]()
-    struck: list[tuple[str, int]] = []
-    day = f"date '{as_of.isoformat()}'" if as_of else "null"
+    gatherer = _Gatherer(con, reading, as_of, confirmed, received or {})
+    keep, unknown = keep or kept.Kept(), dict[str, kept.Unknown]()
+    _load_lists(con, reading)
+    scopes.begin(con)
+    questions.load(con, answers)
+    for register in catalog.registers().values():
+        known = keep.restore(con, register.id)
+        if register.id in keep.restored and known is not None:
+            unknown[register.id] = known
+            continue
+        unknown[register.id] = gatherer.gather(register, keep.missing.get(register.id, ()))
+        if register.id in keep.missing and not keep.stands_alone(con, register.id):
+            keep.forget(con, register.id)
+            unknown[register.id] = gatherer.gather(register)
+    engine.load_rows(con, "struck_row", {"register": "varchar", "row_id": "bigint"}, gatherer.struck)
+    return unknown
+
+
+def _load_lists(con: engine.Connection, reading: Any) -> None:
+    """Make ``raw_list`` of every list that was read, and ``girls_sheet`` of those that mark girls only."""
     sheets = [sheet for file in reading.files for sheet in file.sheets if sheet.status == "read"]
+    names = {"register": "varchar", "file": "varchar", "sheet": "varchar", "file_hash": "varchar", "demo": "boolean"}
+    engine.load_rows(con, "raw_list", names, [tuple(getattr(sheet, name) for name in names) for sheet in sheets])
     girls_only = [
         (s.file_hash, s.sheet) for s in sheets if "sex_female" in s.columns and not {"sex", "sex_male"} & set(s.columns)
     ]
-    scopes.begin(con)
-    questions.load(con, answers)
     engine.load_rows(con, "girls_sheet", {"file_hash": "varchar", "sheet": "varchar"}, girls_only)
-    for register in catalog.registers().values():
-        if (known := keep.restore(con, register.id)) is not None:
-            unknown[register.id] = known
-            continue
-        frame = correct(reading.frame(register.id), register.columns, (received or {}).get(register.id, ()))
-        frame = frame.with_row_index("row_id", offset=1)
-        struck += [(register.id, row) for row in frame.filter(frame[STRUCK])["row_id"]]
-        engine.load_slices(con, "read_row", frame, _read_sql(register, day))
+
+
+class _Gatherer:
+    """Makes ``raw_<register>`` from what ingest read; ``struck``: register and row_id of rows that communes struck out."""
+
+    def __init__(
+        self, con: engine.Connection, reading: Any, as_of: date | None, confirmed: Path | None, received: Mapping[str, list[Correction]]
+    ) -> None:
+        self.struck: list[tuple[str, int]] = []
+        self._con, self._reading, self._namer, self._received = con, reading, _Namer(confirmed), received
+        self._day = f"date '{as_of.isoformat()}'" if as_of else "null"
+
+    def gather(self, register: Register, parts: Sequence[kept.Part] = ()) -> kept.Unknown:
+        """Make ``raw_<register>`` of all its rows, or of those of some parts; return the places that mean nothing."""
+        frame = correct(self._rows(register, parts), register.columns, self._received.get(register.id, ()))
+        self.struck += [(register.id, row) for row in frame.filter(frame[STRUCK])["row_id"]]
+        engine.load_slices(self._con, "read_row", frame, _read_sql(register, self._day))
         del frame  # the table may be spilled, the frame not
-        read, unknown[register.id] = _placed(con, register, "select * from read_row", namer)
+        read, unknown = _placed(self._con, register, "select * from read_row", self._namer)
         if schools.tells_school(register):
-            schools.resolve_schools(con, read)
-        engine.make_table(con, f"raw_{register.id}", _raw_sql(register, read))
-        con.execute("drop table read_row")
-    engine.load_rows(con, "struck_row", {"register": "varchar", "row_id": "bigint"}, struck)
-    return unknown
+            schools.resolve_schools(self._con, read)
+        engine.make_table(self._con, f"raw_{register.id}", _raw_sql(register, read))
+        self._con.execute("drop table read_row")
+        return unknown
+
+    def _rows(self, register: Register, parts: Sequence[kept.Part]) -> Any:
+        """What was read of a register, with ``row_id``: rows are numbered over all its lists."""
+        import polars as pl
+
+        if not parts:
+            return self._reading.frame(register.id).with_row_index("row_id", offset=1)
+        frame = self._reading.frame(register.id, {file for part in parts for file in part.files})
+        numbers = pl.concat([pl.int_range(part.before + 1, part.last + 1, eager=True) for part in parts])
+        return frame.insert_column(0, numbers.alias("row_id"))
 
 
 def _placed(con: engine.Connection, register: Register, read: str, namer: "_Namer") -> tuple[str, set[tuple[str, date]]]:
@@ -200,17 +236,26 @@ def _raw_sql(register: Register, read: str) -> str:
             select row_id from placed semi join suspect using (row_id)
             qualify row_number() over (partition by {content} order by row_id) > 1
         )
-        select placed.*, repeated.row_id is not null as is_duplicate
+        select placed.*, hash({content}) as content_hash, repeated.row_id is not null as is_duplicate
         from placed left join repeated on repeated.row_id = placed.row_id
-        order by placed.row_id
     """
 
 
 def stage(con: engine.Connection, keep: kept.Kept | None = None) -> None:
-    """Make ``stg_`` of every register that was not kept, then ``problems`` and from it the ``reject_`` tables."""
-    new = [name for name in catalog.registers() if not keep or name not in keep.restored]
+    """Make ``stg_`` of every register, what was kept of it as it is, then ``problems`` and from it the ``reject_`` tables.
+
+    Of ``raw_<register>`` only what tells equal rows stays: its cells have had their use, and are as many as the typed ones.
+    """
+    keep = keep or kept.Kept()
+    new = [name for name in catalog.registers() if name not in keep.restored]
     selects = {name: (PACKAGE / "registers" / f"stg_{name}.sql").read_text(encoding="utf-8") for name in new}
-    engine.make_tables(con, {f"stg_{name}": _judged_sql(name, select) for name, select in selects.items()})
+    made = {name: f"stg_new_{name}" if name in keep.missing else f"stg_{name}" for name in new}
+    engine.make_tables(con, {made[name]: _judged_sql(name, select) for name, select in selects.items()})
+    for name in keep.missing:
+        con.execute(f"insert into stg_{name} by name from stg_new_{name}")
+        con.execute(f"drop table stg_new_{name}")
+    for name in new:
+        engine.make_table(con, f"raw_{name}", f"select row_id, content_hash, is_duplicate from raw_{name}")
     engine.make_table(con, "problems", " union all ".join(map(_problem_sql, catalog.registers())))
     rejected = "select * from problems where register = '{}' and rejects"
     engine.make_tables(con, {f"reject_{name}": rejected.format(name) for name in catalog.registers()})
@@ -306,5 +351,4 @@ def totals(con: engine.Connection) -> Mapping[str, int]:
 
 def demo_kinds(con: engine.Connection) -> set[bool]:
     """Return which kinds of data are loaded: {True} samples, {False} real, both, or none."""
-    parts = " union ".join(f"select distinct demo from raw_{name}" for name in catalog.registers())
-    return {bool(row[0]) for row in engine.rows(con, parts)}
+    return {bool(row[0]) for row in engine.rows(con, "select distinct demo from raw_list")}

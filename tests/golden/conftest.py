@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from golden_support import SIZES, build_at
 from tests_support import make_home
 
+from pipelines.registers import kept
 from pipelines.samples import make_demo
 
 
@@ -24,6 +25,14 @@ def plan_home(made_once: Callable[..., Path], built_home: Path) -> Callable[[str
     return lambda plan: built_home if plan == "tam_duong_2018" else made_once(plan, partial(build, plan))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def small_parts() -> Iterator[None]:
+    """Registers of so few children are kept in several parts too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "_LEAST", 256)
+        yield
+
+
 @pytest.fixture(scope="session")
 def built_lists(made_once: Callable[..., Path], demo_raw: Callable[..., Path]) -> Path:
     """The lists of 2018 of 300 children, built once; tests work on copies."""
@@ -34,17 +43,6 @@ def built_lists(made_once: Callable[..., Path], demo_raw: Callable[..., Path]) -
         build_at(folder)
 
     return made_once("cac-so-2018", build)
-
-
-@pytest.fixture(scope="session")
-def spoilt_home(made_once: Callable[..., Path], demo_raw: Callable[..., Path]) -> Callable[..., Path]:
-    """Return a maker of projects with spoilt samples, each built once: ``spoilt_home("many", 600)``; tests only read them."""
-
-    def build(defects: str, children: int, folder: Path) -> None:
-        shutil.copytree(demo_raw(children, defects), make_home(folder) / "data" / "raw" / "demo")
-        build_at(folder)
-
-    return lambda defects, children=600: made_once(f"loi-{defects}-{children}", partial(build, defects, children))
 
 
 @pytest.fixture(scope="session")

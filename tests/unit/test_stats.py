@@ -72,3 +72,9 @@ def test_a_wider_confidence_gives_a_wider_interval(events):
 def test_impossible_counts_are_refused(count, total):
     with pytest.raises(ValueError):
         stats.proportion_interval(count, total)
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.998])
+def test_the_exact_limits_that_stand_in_a_table_are_those_of_the_formula(confidence):
+    lows, highs = stats._TABLES[confidence]
+    assert (list(lows), list(highs)) == stats._computed(confidence)
