@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pipelines import engine
@@ -47,7 +48,7 @@ class Sheet:
         """Files and sheets that the lines came from."""
         return tuple(sorted({f"{row.file} / {row.sheet}" for row in self.rows}))
 
-    @property
+    @cached_property
     def own_rows(self) -> tuple[Row, ...]:
         """Lines of whole criteria."""
         return tuple(row for row in self.rows if row.item == 0)
@@ -64,10 +65,15 @@ class Sheet:
 
     def criterion(self, number: int) -> Row | None:
         """Return a criterion's line; one that is told by its items only is their sum."""
+        return self._criteria.get(number)
+
+    @cached_property
+    def _criteria(self) -> dict[int, Row]:
+        return {number: self._whole_criterion(number) for number in self.numbers}
+
+    def _whole_criterion(self, number: int) -> Row:
         own = [row for row in self.own_rows if row.criterion == number]
         items = self.items(number)
-        if not own and not items:
-            return None
         first = own[0] if own else items[0]
         maximum, own_points, checked = (
             _whole([getattr(row, part) for row in own], [getattr(row, part) for row in items]) for part in POINTS
