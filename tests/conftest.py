@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,18 @@ def demo_raw(made_once: Callable[..., Path]) -> Callable[..., Path]:
         return made_once(f"mau-{children}-{defects}-{seed}", lambda folder: make_demo(folder, children=children, defects=defects, seed=seed))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def spoilt_home(made_once: Callable[..., Path], demo_raw: Callable[..., Path]) -> Callable[..., Path]:
+    """Return a maker of projects with spoilt samples, each built once: ``spoilt_home("usual")``, ``spoilt_home("many", 600)``; tests only read them."""
+    from golden_support import build_at
+
+    def build(defects: str, children: int, folder: Path) -> None:
+        shutil.copytree(demo_raw(children, defects), make_home(folder) / "data" / "raw" / "demo")
+        build_at(folder)
+
+    return lambda defects, children=300: made_once(f"loi-{defects}-{children}", partial(build, defects, children))
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def test_the_life_of_a_bundle(tmp_path):
     old, first = zipped(tmp_path, small_contents("1", {"pipelines/plans/cu.yml": b"cu", "pipelines/plans/sua.yml": b"goc", "docs/a.md": b"1"}))
     project = unpack(old, folder)
     two = [start(project), start(project)]
-    told = [one.communicate(timeout=240)[1] for one in two]
+    told = [one.communicate(timeout=600)[1] for one in two]
     assert [one.returncode for one in two] == [0, 0], told
     assert sum("Đang chuẩn bị môi trường" in each for each in told) == 1, "only one of them makes it"
     assert sum("Cửa sổ khác đang chuẩn bị" in each for each in told) == 1

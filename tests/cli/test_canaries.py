@@ -24,6 +24,7 @@ from pathlib import Path
 import click
 import polars as pl
 import pytest
+from golden_support import judged_by_sql
 from personal_canaries import NAME, NOTE, STREET, WORDS, fold, hits, hits_text, plant
 from tests_support import make_home
 
@@ -87,9 +88,7 @@ def ran(tmp_path_factory, demo_raw):
 
     home = make_home(tmp_path_factory.mktemp("chim_bao"))
     raw = home / "data" / "raw" / "demo"
-    # the year of one plan, less the middle periods: every register is there
-    kept = shutil.ignore_patterns("_answer_key", "2017-*", "2018-6M", "2018-9M", "2014", "2015", "2016", "so-tiep-nhan-201[456]*")
-    shutil.copytree(demo_raw(300, "usual"), raw, ignore=kept)
+    shutil.copytree(demo_raw(300, "usual"), raw, ignore=_left_out)
     numbers = frozenset(plant(raw))
     temporary = home / "tam"
     temporary.mkdir()
@@ -106,6 +105,12 @@ def ran(tmp_path_factory, demo_raw):
         finally:
             logging.getLogger().removeHandler(handler)
     return found
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    """Keep one year less its middle periods, and of the year before what has no list in it or is asked for: every register is there."""
+    found = shutil.ignore_patterns("_answer_key", "2017-*", "2018-6M", "2018-9M", "2014", "2015", "2016", "so-tiep-nhan-201[456]*")(folder, names)
+    return found if Path(folder).name in ("cham-diem", "chinh-sach", "hoan-canh-dac-biet", "vu-viec", "vu-viec-chuyen-den") else {*found, "2017"}
 
 
 def _run_all(ran: Ran, raw: Path) -> None:
@@ -142,7 +147,8 @@ def _reports(ran: Ran) -> None:
     ran.run("ingest", "--json", "--rows")
     ran.run("ingest", "--raw", str(_first_folder(ran)))
     ran.run("check", "--period", PERIOD)
-    ran.run("check", "--period", PERIOD, "--json", "--no-files")
+    with judged_by_sql():  # the check before it was great-expectations' own
+        ran.run("check", "--period", PERIOD, "--json", "--no-files")
     ran.run("report", "period_report", "--plan", PLAN, "--period", PERIOD, "--place", PLACE, "--draft", "thử chim báo")
     ran.run("run-due", "--plan", PLAN, "--on", "2018-01-02")
     ran.run("report", "period_report", "--plan", PLAN, "--period", PERIOD, "--place", PLACE, "--draft", "thử chim báo", "--edition", "shared")

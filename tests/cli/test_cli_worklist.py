@@ -74,27 +74,11 @@ def fill(path: Path, out: Path, told: dict[tuple[str, int, str], str], backwards
     book.save(out)
 
 
-@pytest.fixture(scope="module")
-def defective(tmp_path_factory, demo_raw):
-    """One built project with the usual defects planted; tests copy it."""
-    import os
-
-    from conftest import TEST_KEY
-    from tests_support import make_home
-
-    folder = make_home(tmp_path_factory.mktemp("danh_sach"))
-    shutil.copytree(demo_raw(300, "usual"), folder / "data" / "raw" / "demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TREEM_HOME", str(folder))
-        patch.setenv("TREEM_VAULT_KEY", os.environ.get("TREEM_VAULT_KEY", TEST_KEY))
-        build()
-    return folder
-
-
 @pytest.fixture
-def project(defective, tmp_path, monkeypatch):
+def project(spoilt_home, tmp_path, monkeypatch):
+    """A copy of the project with the usual defects planted."""
     folder = tmp_path / "dự án"
-    shutil.copytree(defective, folder)
+    shutil.copytree(spoilt_home("usual"), folder)
     monkeypatch.setenv("TREEM_HOME", str(folder))
     return folder
 

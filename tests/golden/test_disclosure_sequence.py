@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from disclosure_figures import rooms
+from golden_support import judged_by_sql
 from scipy.sparse import csr_array
 
 from pipelines import engine, marts
@@ -34,7 +35,7 @@ def office(built_home, tmp_path_factory):
     shutil.copytree(Path(__file__).parents[2] / "reports" / "templates", home / "reports" / "templates")
     shutil.rmtree(home / "data" / "state" / "releases", ignore_errors=True)
     codes = []
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, judged_by_sql():
         patch.setenv("TREEM_HOME", str(home))
         for number, period in enumerate(PERIODS):
             told = ["--plan", PLAN, "--period", period, "--edition", "shared", "--formats", "html", "--draft", "thử cả năm"]

@@ -1,20 +1,17 @@
 """A commune that sent no child register is divided by the official table: answer key, second computation, what is left without a number."""
 
-import base64
 import csv
 import shutil
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from golden_support import build_at, project_at
 from openpyxl import load_workbook
-from tests_support import make_home
 
 from pipelines import engine, marts
-from pipelines.build import build
 from pipelines.settings import Project
 
 SUITES = Path(__file__).parents[2] / "expectations"
@@ -22,12 +19,6 @@ TOWN = "03390"
 PERIODS = ("2018-Q1", "2018-6M", "2018-9M", "2018")
 BANDS = ((6, "0-5"), (10, "6-9"), (14, "10-13"), (16, "14-15"))
 ESTIMATE = "ước tính của cơ quan thống kê"
-
-
-def project_of(raw: Path, home: Path) -> Project:
-    make_home(home)
-    shutil.copytree(raw, home / "data" / "raw" / "demo")
-    return Project(home, home / "data" / "raw", home / "data" / "marts")
 
 
 def drop_registers(project: Project, commune: str, year: str) -> None:
@@ -49,20 +40,17 @@ def core(project: Project, name: str) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def hurt(demo_raw: Callable[..., Path]) -> str:
+def hurt(built_home: Path) -> str:
     """The township: the sample's own answer has an injured child of 2018 there."""
-    assert injured_key(demo_raw(), TOWN)["injured", "2018", "*", "*", "*"] > 0
+    assert injured_key(built_home / "data" / "raw" / "demo", TOWN)["injured", "2018", "*", "*", "*"] > 0
     return TOWN
 
 
 @pytest.fixture(scope="module")
-def without_book(demo_raw: Callable[..., Path], hurt: str, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = project_of(demo_raw(), tmp_path_factory.mktemp("khong_so") / "kho")
+def without_book(built_home: Path, hurt: str, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    project = project_at(Path(shutil.copytree(built_home, tmp_path_factory.mktemp("khong_so") / "kho")))
     drop_registers(project, hurt, "2018")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TREEM_VAULT_KEY", base64.b64encode(bytes(32)).decode())
-        build(project)
-    return project
+    return build_at(project.home)
 
 
 def official_key(raw: Path, commune: str, year: str = "2018") -> dict[tuple[str, str], float]:
@@ -151,7 +139,7 @@ def test_a_second_computation_from_the_typed_rows_gives_the_same_denominators(wi
 @pytest.fixture(scope="module")
 def worse(without_book: Project, hurt: str, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """No book in either year; the table of 2018 never came, that of 2017 calls itself a projection and has no ages for the commune."""
-    project = project_of(without_book.raw / "demo", tmp_path_factory.mktemp("khong_bang") / "kho")
+    project = project_at(Path(shutil.copytree(without_book.home, tmp_path_factory.mktemp("khong_bang") / "kho")))
     drop_registers(project, hurt, "2017")
     (project.raw / "demo" / "dan-so-2018.xlsx").unlink()
     path = project.raw / "demo" / "dan-so-2017.xlsx"
@@ -164,10 +152,7 @@ def worse(without_book: Project, hurt: str, tmp_path_factory: pytest.TempPathFac
     for line in reversed(own):
         sheet.delete_rows(line[0].row)
     book.save(path)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TREEM_VAULT_KEY", base64.b64encode(bytes(32)).decode())
-        build(project)
-    return project
+    return build_at(project.home)
 
 
 def test_without_the_table_the_injured_are_counted_and_not_divided(without_book, worse, hurt):

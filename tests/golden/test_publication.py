@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,16 @@ from golden_support import project_at
 from tests_support import make_home
 
 from pipelines import marts, publish
-from pipelines.build import build, only_build
+from pipelines.build import STAGES, build, only_build
 from pipelines.errors import BusyError, InputError, LedgerError
 from pipelines.settings import Project
 
 
 @pytest.fixture
-def project(tmp_path, demo_raw):
-    """The lists of 2018, not built."""
+def project(tmp_path, built_lists, demo_raw):
+    """The lists of 2018, read but not built."""
     home = make_home(tmp_path / "kho")
+    shutil.copytree(built_lists / "data" / "work" / "cache", home / "data" / "work" / "cache")
     shutil.copytree(demo_raw(), home / "data" / "raw" / "demo", ignore=shutil.ignore_patterns("2017*", "_answer_key"))
     return project_at(home)
 
@@ -32,6 +32,14 @@ def built(built_lists, tmp_path):
     shutil.copytree(built_lists, tmp_path / "đã dựng")
     project = project_at(tmp_path / "đã dựng")
     return project, marts.build_folder(project.marts)
+
+
+# a build that tells where it is, so that it is killed in a stage and not after a time
+TELLING = """
+from pipelines.build import build
+from pipelines.settings import load_project
+build(load_project(), lambda stage, *_: print(stage, flush=True))
+"""
 
 
 def fingerprint(folder: Path, pattern: str = "*.parquet") -> dict[str, str]:
@@ -78,16 +86,11 @@ def test_a_killed_build_leaves_the_former_marts_whole_and_the_next_one_works(bui
     project, first = built
     before = fingerprint(first)
     next((project.raw / "demo" / "2018-Q1").glob("*/bhyt_cards.xlsx")).unlink()
-    for wait in (0.8, 1.6, 2.4):
-        running = subprocess.Popen(
-            [sys.executable, "-c", "from pipelines.cli import main; main()", "build"],
-            env=os.environ | {"TREEM_HOME": str(project.home)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(wait)
-        running.kill()
-        running.wait()
+    for stage in (STAGES[1], STAGES[-1]):
+        command, told = [sys.executable, "-c", TELLING], os.environ | {"TREEM_HOME": str(project.home), "PYTHONUTF8": "1"}
+        with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, encoding="utf-8") as running:
+            assert any(line.strip() == stage for line in running.stdout), "it ended before"
+            running.kill()
         current = marts.build_folder(project.marts)
         assert (current / "manifest.json").exists()
         assert current != first or fingerprint(first) == before

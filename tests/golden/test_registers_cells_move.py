@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_support import build_at, project_at
 from openpyxl import load_workbook
 from openpyxl.cell import Cell
-from tests_support import make_home
 
 from pipelines import engine, marts
-from pipelines.build import build
 from pipelines.settings import Project
 
 COMMUNE = "03424_Xã Bản Bo"
@@ -96,29 +95,18 @@ def told(project: Project) -> Callable[[str], float]:
 
 @pytest.fixture(scope="module")
 def answers(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, float]]:
-    """What every query tells before and after all edits: one build of a few workbooks, and a second one."""
-    home = make_home(tmp_path_factory.mktemp("sua mot o"))
-    raw, source = home / "data" / "raw" / "demo", built_home / "data" / "raw" / "demo"
-    moves = dict(MOVES)
-    sizes = {path: path.stat().st_size for path in (source / "nguoi-chua-thanh-nien").glob("*/*.xlsx")}
+    """What every query tells before and after all edits: one build."""
+    project = project_at(Path(shutil.copytree(built_home, tmp_path_factory.mktemp("sua mot o") / "kho")))
+    raw, moves = project.raw / "demo", dict(MOVES)
+    sizes = {path: path.stat().st_size for path in (raw / "nguoi-chua-thanh-nien").glob("*/*.xlsx")}
     moves["a minor of whom no help is told"] = Move(
-        max(sizes, key=lambda path: sizes[path]).relative_to(source).as_posix(), MINOR.heading, MINOR.old, MINOR.new, MINOR.sql, MINOR.by
+        max(sizes, key=lambda path: sizes[path]).relative_to(raw).as_posix(), MINOR.heading, MINOR.old, MINOR.new, MINOR.sql, MINOR.by
     )
+    before = {name: told(project)(move.sql) for name, move in moves.items()}
     for move in moves.values():
-        (raw / move.file).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(source / move.file, raw / move.file)
-    project = Project(home, home / "data" / "raw", home / "data" / "marts")
-    with pytest.MonkeyPatch.context() as patch:
-        from conftest import TEST_KEY
-
-        patch.setenv("TREEM_HOME", str(home))
-        patch.setenv("TREEM_VAULT_KEY", TEST_KEY)
-        build(project)
-        before = {name: told(project)(move.sql) for name, move in moves.items()}
-        for move in moves.values():
-            edit(raw / move.file, move.heading, move.old, move.new)
-        build(project)
-        after = {name: told(project)(move.sql) for name, move in moves.items()}
+        edit(raw / move.file, move.heading, move.old, move.new)
+    build_at(project.home)
+    after = {name: told(project)(move.sql) for name, move in moves.items()}
     return {name: (before[name], after[name]) for name in moves}
 
 

@@ -58,7 +58,7 @@ def papermill(home: Path, *parameters: str) -> subprocess.CompletedProcess[str]:
     """Run papermill as a person would, from a folder inside the project."""
     folder = home / "data" / "raw"
     command = [sys.executable, "-m", "papermill", str(home / "notebooks" / "reports" / "period_report.ipynb"), "out.ipynb"]
-    return subprocess.run([*command, "--no-progress-bar", *parameters], cwd=folder, capture_output=True, text=True, timeout=300)
+    return subprocess.run([*command, "--no-progress-bar", *parameters], cwd=folder, capture_output=True, text=True, timeout=600)
 
 
 def test_plain_papermill_shows_tables_and_charts_and_writes_nothing_else(marts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +115,7 @@ def test_displays_streams_and_magics_are_those_of_a_kernel(tmp_path: Path) -> No
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8")
     command = [sys.executable, "-m", "papermill", "n.ipynb", "out.ipynb", "--no-progress-bar", "-r", "place", "03412"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=600)
     theirs = json.loads((tmp_path / "out.ipynb").read_text(encoding="utf-8"))["cells"]
     ours = execution.run_notebook(path, {"place": "03412"}, tmp_path)["cells"]
     assert len(ours) == len(theirs) == len(SHOWS) + 2

@@ -30,6 +30,13 @@ STT,Họ và tên,Ngày sinh,Giới tính,"Thôn, bản"
 """
 
 
+@pytest.fixture(autouse=True)
+def _one_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Know the register of the lists only: each other takes time and has no row."""
+    one = {"child_register": catalog.registers()["child_register"]}
+    monkeypatch.setattr(catalog, "registers", lambda: one)
+
+
 @pytest.fixture
 def read(home: Path):
     """Read one list with what people told of hamlets; return each row's commune and problem, and the warnings."""

@@ -258,19 +258,21 @@ def test_dates_of_a_workbook_and_of_parquet(tmp_path: Path) -> None:
 # --- Vietnamese degrees ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("z", "degree", "channel"),
-    [(-4.004, "II", "C"), (-4.006, "III", "C"), (-3.0, "I", "B"), (-3.01, "II", "C"), (-2.0, "0", "A"), (-2.006, "I", "B"), (2.0, "0", "A"), (2.01, "0", "trên A"), (-6.01, None, None)],
-)
+DEGREES = {
+    -4.004: ("II", "C"), -4.006: ("III", "C"), -3.0: ("I", "B"), -3.01: ("II", "C"), -2.0: ("0", "A"), -2.006: ("I", "B"), 2.0: ("0", "A"), 2.01: ("0", "trên A"),
+    -6.01: (None, None),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("unrounded", [False, True])
-def test_degrees_of_underweight_and_channels(z: float, degree: str | None, channel: str | None, unrounded: bool) -> None:
+def test_degrees_of_underweight_and_channels(unrounded: bool) -> None:
     """I: -3 to under -2, II: -4 to under -3, III: under -4, on z rounded to two decimals; none for a flagged z."""
     from anthropometry_oracle import table, value_at
 
     lms = [table("wfa", "m")[key][400] for key in "lms"]
-    frame = pl.DataFrame({"sex": "m", "age_days": 400, "weight": [value_at(z, *lms)], "lenhei": 75.0})
-    (row,) = zscores(frame, degrees=True, unrounded=unrounded).rows(named=True)
-    assert (row["underweight_degree"], row["channel"]) == (degree, channel)
+    frame = pl.DataFrame({"weight": [value_at(z, *lms) for z in DEGREES]}).with_columns(sex=pl.lit("m"), age_days=400, lenhei=75.0)
+    rows = zscores(frame, degrees=True, unrounded=unrounded).rows(named=True)
+    assert {z: (row["underweight_degree"], row["channel"]) for z, row in zip(DEGREES, rows, strict=True)} == DEGREES
 
 
 def test_degrees_of_stunting_and_wasting() -> None:

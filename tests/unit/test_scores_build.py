@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_support import project_at
 from openpyxl import load_workbook
 from tests_support import make_home
 
@@ -18,14 +19,9 @@ from pipelines.cli import main
 from pipelines.reporting.fact_keys import unpacked
 from pipelines.samples.score_papers import make_scores_2019
 from pipelines.scores import assess, pictures
-from pipelines.settings import Project
 
 PLAN = "tam_duong_2018"
 SHEETS = Path("data/raw/demo/cham-diem")
-
-
-def project_at(home: Path) -> Project:
-    return Project(home, home / "data" / "raw", home / "data" / "marts")
 
 
 def cells(book: Any) -> Iterator[Any]:
