@@ -13,12 +13,13 @@ CAPITAL, LETTER, DIGIT, SPACE, OTHER = 0.72, 0.51, 0.5, 0.25, 0.38
 WIDE = {"%": 1.0, "…": 1.0, "m": 0.83, "w": 0.72, "M": 0.95, "W": 1.0, "–": 0.5, "≤": 0.55, "≥": 0.55, "+": 0.57}
 LONGEST_WORD_KEPT = 24
 NEARLY_ALL, ONE_LINE_MM, FEW_LINES = 0.9, 90.0, 3
+SURE = 0.97  # a line that fits by less may not fit: widths are estimates
 UPRIGHT = 0.95  # upright letters are narrower than the bold ones that the widths are of
 # where a line of a title should end or not, as shares of a line
 PAUSES = {";": 0.35, ",": 0.1, "-": 0.1}
 TOGETHER = {
     ("bảo", "vệ"), ("chăm", "sóc"), ("trẻ", "em"), ("kết", "quả"), ("thực", "hiện"), ("công", "tác"), ("phương", "hướng"),
-    ("nhiệm", "vụ"), ("kế", "hoạch"), ("chỉ", "tiêu"), ("thương", "tích"), ("báo", "cáo"),
+    ("nhiệm", "vụ"), ("ủy", "ban"), ("nhân", "dân"), ("thị", "trấn"), ("kế", "hoạch"), ("chỉ", "tiêu"), ("thương", "tích"), ("báo", "cáo"),
 }  # fmt: skip
 COUNTED = {"quý", "năm", "tháng", "ngày", "số"}
 COUNTER = re.compile(r"[\dIVX/]+[;,.]?")
@@ -48,11 +49,11 @@ def text_area(landscape: bool) -> float:
 
 def balanced_lines(text: str, size_pt: float, area_mm: float) -> list[str]:
     """Break a name into as few lines as fit, of about equal length: no single word is left alone on the last line."""
-    words = text.split()
-    count = max(1, -(-int(text_width(text, size_pt) * 10) // int(area_mm * 10)))
+    words, room = text.split(), area_mm * SURE
+    count = max(1, -(-int(text_width(text, size_pt) * 10) // int(room * 10)))
     for lines in range(count, len(words) + 1):
         broken = _break(words, text_width(text, size_pt) / lines, size_pt, lines)
-        if all(text_width(line, size_pt) <= area_mm for line in broken):
+        if all(text_width(line, size_pt) <= room for line in broken):
             return broken
     return [text] if words else []
 

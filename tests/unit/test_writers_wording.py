@@ -96,6 +96,9 @@ def test_a_name_breaks_into_lines_of_like_length() -> None:
         "ỦY BAN NHÂN DÂN",
         "HUYỆN TAM ĐƯỜNG",
     ]
+    # nearly as wide as its place, by an estimate: the name of the place stays whole
+    for place in ("XÃ KHUN HÁ", "XÃ BÌNH LƯ", "THỊ TRẤN TAM ĐƯỜNG"):
+        assert typesetting.balanced_lines(f"ỦY BAN NHÂN DÂN {place}", 12, 68) == ["ỦY BAN NHÂN DÂN", place]
     assert typesetting.balanced_lines("Ngắn", 12, 68) == ["Ngắn"]
     assert typesetting.balanced_lines("", 12, 68) == []
     assert typesetting.balanced_lines("x" * 90, 12, 68) == ["x" * 90]
