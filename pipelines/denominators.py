@@ -9,7 +9,7 @@ numerator). An indicator whose SQL has no such column divides by what its own re
 - ``none``: numerators came, no denominator did (``no_denominator``, never 0).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines import catalog, engine
@@ -59,6 +59,7 @@ class Bases:
     def __init__(self, con: engine.Connection) -> None:
         self.con = con
         self.known: dict[object, Basis] = {}
+        self._types: dict[str, list[str]] = {}
 
     def of(self, indicator: Indicator) -> Basis:
         """Return the basis of an indicator. Reads the tree and the coverage of its units, and ``ind_<id>``.
@@ -73,9 +74,17 @@ class Bases:
         if wanted not in self.known:
             basis = Basis(f"units_{len(self.known)}", f"basis_{len(self.known)}")
             engine.make_table(self.con, basis.units, _choice_sql(indicator))
-            engine.make_table(self.con, basis.places, _basis_sql(indicator, basis))
+            engine.make_table(self.con, basis.places, _basis_sql(indicator, basis, self._types_of(TREES[indicator.units])))
             self.known[wanted] = basis
         return self.known[wanted]
+
+
+    def _types_of(self, tree: str) -> list[str]:
+        """The counting words that occur in a tree: each that a statement names has to be understood again, used or not."""
+        if tree not in self._types:
+            met = {row[0] for row in engine.rows(self.con, f"select distinct commune_type from {tree}")}
+            self._types[tree] = [word for word in TYPES_VI if word in met]
+        return self._types[tree]
 
 
 def has_chain(indicator: Indicator) -> bool:
@@ -125,7 +134,7 @@ def _choice_sql(indicator: Indicator) -> str:
     )
 
 
-def _basis_sql(indicator: Indicator, basis: Basis) -> str:
+def _basis_sql(indicator: Indicator, basis: Basis, types: Sequence[str]) -> str:
     chain = [kind for kind in indicator.denominators if kind != REGISTER_COUNT] if has_chain(indicator) else []
     ranks = " ".join(f"when '{kind}' then {rank}" for rank, kind in enumerate(chain))
     own = (
@@ -135,7 +144,8 @@ def _basis_sql(indicator: Indicator, basis: Basis) -> str:
         else "select '' as period_id, '' as place, '' as own_kind where false"
     )
     used = "".join(
-        f", count(*) filter (c.kind = '{kind}') as used_{kind}, {_types_sql(kind)} as types_{kind}" for kind in indicator.denominators
+        f", count(*) filter (c.kind = '{kind}') as used_{kind}, {_types_sql(kind, types)} as types_{kind}"
+        for kind in indicator.denominators
     )
     return f"""
         with own as ({own}),
@@ -160,10 +170,10 @@ def _basis_sql(indicator: Indicator, basis: Basis) -> str:
     """
 
 
-def _types_sql(kind: str) -> str:
+def _types_sql(kind: str, types: Sequence[str]) -> str:
     """The counting word of the communes that use a kind: "xã, thị trấn"."""
-    met = ", ".join(f"case when bool_or(c.kind = '{kind}' and u.commune_type = '{word}') then '{word}' end" for word in TYPES_VI)
-    return f"concat_ws(', ', {met})"
+    met = "".join(f", case when bool_or(c.kind = '{kind}' and u.commune_type = '{word}') then '{word}' end" for word in types)
+    return f"concat_ws(', '{met})" if met else "''"
 
 
 def _source_sql(indicator: Indicator) -> str:

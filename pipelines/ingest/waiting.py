@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -110,7 +110,7 @@ def to_csv(lines: Iterable[Line]) -> str:
     writer.writeheader()
     vietnamese = {kind: word for word, kind in reversed(KINDS.items())}
     for line in lines:
-        told = asdict(replace(line, list_kind=vietnamese.get(line.list_kind, "")))
+        told = {name: getattr(line, name) for name in COLUMNS} | {"list_kind": vietnamese.get(line.list_kind, "")}
         writer.writerow({name: f"'{text}" if text.startswith(_FORMULA) else text for name, text in told.items()})
     return "\ufeff" + stream.getvalue()
 
