@@ -45,7 +45,7 @@ def make(con: Any, folder: Path, queries: dict[str, str], columns: dict[str, lis
     from benchmarks import _typed
     from pipelines import engine, graph
 
-    _typed.load(con, folder, columns)
+    _typed.load(con, folder, columns, children=False)
     for name in graph.order(queries, _typed.tables_in(con)):
         engine.make_table(con, name, queries[name])
 

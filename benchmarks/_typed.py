@@ -64,16 +64,26 @@ def columns(folder: Path, queries: Mapping[str, str], only: bool = False) -> dic
     return {name: _used(name, folder, sqls) for name, sqls in meant.items() if sqls or not only}
 
 
-def load(con: Any, folder: Path, wanted: Mapping[str, list[str]]) -> None:
-    """Make the typed tables with the columns ``wanted`` (see ``columns``), those left out without rows, and the list of lists."""
+def load(con: Any, folder: Path, wanted: Mapping[str, list[str]], children: bool = True) -> None:
+    """Make the typed tables with the columns ``wanted`` (see ``columns``), those left out without rows, and the list of lists.
+
+    Args:
+        children: also the list of what each row says of its child, which only some of the core tables read.
+    """
     from pipelines import engine
     from pipelines.identity import lists
 
     for name in names_of(folder):
-        told = ", ".join(wanted.get(name, "*"))
-        rows = "" if name in wanted else " limit 0"
-        engine.make_table(con, name, f"select {told} from {source(name, folder)}{rows}")
-    lists.make_lists(con)
+        read = f"select {', '.join(wanted[name])} from {source(name, folder)}" if name in wanted else _nothing(name, folder)
+        engine.make_table(con, name, read)
+    lists.make_sent(con)
+    if children:
+        lists.make_told(con)
+
+
+def _nothing(name: str, folder: Path) -> str:
+    nulls = (f"cast(null as {kind}) as {column}" for column, kind in types_of(name, folder).items())
+    return f"select {', '.join(nulls)} where false"
 
 
 def _used(name: str, folder: Path, sqls: Iterable[str]) -> list[str]:

@@ -8,14 +8,25 @@ TYPES = {"birth_date": "date", "birth_precision": "varchar", "sex": "varchar", "
 
 
 def make_lists(con: engine.Connection) -> None:
-    """Make ``keyed_list`` and ``keyed_child`` from the keyed tables of all registers.
+    """Make ``keyed_list`` and ``keyed_child`` from the keyed tables of all registers (see ``make_sent``, ``make_told``)."""
+    make_sent(con)
+    make_told(con)
 
-    ``keyed_list`` (register, sent_by, file, sheet, commune_code, period_id, list_day, accepted): one row for each list and
-    commune in it, without those that an office keeps itself. ``keyed_child`` (child_key, birth_date, birth_precision, sex,
-    ethnic_group, rank, told_on): what every row says of its child.
+
+def make_sent(con: engine.Connection) -> None:
+    """Make ``keyed_list`` from the keyed tables of all registers: one row for each list and commune in it.
+
+    Columns: register, sent_by, file, sheet, commune_code, period_id, list_day, accepted. Lists that an office keeps itself are no lists.
     """
     sent = [register for register in catalog.registers().values() if register.sent_by != "office"]
     engine.make_table(con, "keyed_list", " union all ".join(_list_sql(con, register) for register in sent))
+
+
+def make_told(con: engine.Connection) -> None:
+    """Make ``keyed_child`` from the keyed tables of all registers: what every row says of its child.
+
+    Columns: child_key, birth_date, birth_precision, sex, ethnic_group, rank, told_on.
+    """
     named = [register for register in catalog.registers().values() if register.names_children]
     engine.make_table(con, "keyed_child", " union all ".join(_child_sql(con, register) for register in named))
 
