@@ -35,7 +35,7 @@ def by_sql(folder: Path) -> list[Row]:
     from pipelines import engine
 
     con, queries = _typed.open_frame(folder), own_queries()
-    make(con, folder, queries, own_columns(folder, queries))
+    make(con, folder, queries, _typed.columns(folder, queries, only=True))
     parts = [_told(con, name) for name in INDICATORS]
     return [(str(row[0]), *row[1:5], int(row[5]), int(row[6])) for row in engine.rows(con, " union all ".join(parts))]
 
@@ -48,13 +48,6 @@ def make(con: Any, folder: Path, queries: dict[str, str], columns: dict[str, lis
     _typed.load(con, folder, columns, children=False)
     for name in graph.order(queries, _typed.tables_in(con)):
         engine.make_table(con, name, queries[name])
-
-
-def own_columns(folder: Path, queries: dict[str, str]) -> dict[str, list[str]]:
-    """Return the files that the queries read, each with the columns that they may mean."""
-    from benchmarks import _typed
-
-    return _typed.columns(folder, queries, only=True)
 
 
 def own_queries() -> dict[str, str]:

@@ -244,7 +244,7 @@ def _few(folder: str, spill: str, memory: str) -> tools.Figures:
     from pipelines import engine
 
     queries = _peers.own_queries()
-    columns = _peers.own_columns(Path(folder), queries)
+    columns = _typed.columns(Path(folder), queries, only=True)
     con = _typed.open_frame(Path(folder), memory, Path(spill))
     watch = Watch()
     watch.start("few")
